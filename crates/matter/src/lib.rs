@@ -1,1 +1,33 @@
-//! Placeholder.
+//! How a matter changes: (edition, state, command, context) → events or a refusal.
+//!
+//! The only way a matter changes is an event; [`decide`] makes them, [`State::apply`] folds them, and folding the same
+//! events gives the same state, always.
+//! Never: reads a clock, draws a number, touches a store, formats a page. Time, persons' roles, the calendar and local
+//! values come in as [`Context`]; official numbers are allotted by whoever appends.
+
+mod clocks;
+mod command;
+mod decide;
+mod event;
+mod facts;
+mod history;
+mod notice;
+mod page;
+mod people;
+mod project;
+mod refusal;
+mod state;
+mod values;
+
+pub use clocks::{ClockReading, LocalValues, read_clock, read_clocks};
+pub use command::{Act, Actor, Command, Context, Correct, Exempt, GivenLink, Open, Publish, Reason, RegisterFact, Revoke};
+pub use decide::{decide, may_open};
+pub use event::{Allot, Data, Draft, Event, Historic, Kind, Notice, PublishedData};
+pub use facts::View;
+pub use history::{Imported, Landing, take_history};
+pub use notice::{Export, hear, notices};
+pub use page::{Availability, Obstacle, available};
+pub use project::{ClockRow, ItemRow, LinkRow, MatterRow, MilestoneRow, PaperRow, ParticipantRow, Projection, PublicationRow, StayRow, TodoRow, project};
+pub use refusal::{Conflict, Refusal, Wants};
+pub use state::{Finding, Item, Linked, Pass, Sealed, State};
+pub use values::{ValueProblem, parse_value, show_value};
