@@ -142,6 +142,9 @@ pub struct Data {
     /// Hash of the canonical expanded edition (`rules`), in `opened`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<String>,
+    /// What a system event changes: ids, kinds, dates and hashes of units, grants, local values, catalogue, calendar, keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<serde_json::Value>,
     /// Signed on paper: account of the leader whose signature the scan shows (代录).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_by: Option<Id>,

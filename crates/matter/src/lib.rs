@@ -21,13 +21,13 @@ mod values;
 
 pub use clocks::{ClockReading, LocalValues, read_clock, read_clocks};
 pub use command::{Act, Actor, Command, Context, Correct, Exempt, GivenLink, Open, Publish, Reason, RegisterFact, Revoke};
-pub use decide::{decide, may_open};
+pub use decide::{decide, may_open, preview};
 pub use event::{Allot, Data, Draft, Event, Historic, Kind, Notice, PublishedData};
 pub use facts::View;
 pub use history::{Imported, Landing, take_history};
-pub use notice::{Export, hear, notices};
+pub use notice::{Export, hear, notices, with_revision};
 pub use page::{Availability, Obstacle, available};
 pub use project::{ClockRow, ItemRow, LinkRow, MatterRow, MilestoneRow, PaperRow, ParticipantRow, Projection, PublicationRow, StayRow, TodoRow, project};
 pub use refusal::{Conflict, Refusal, Wants};
 pub use state::{Finding, Item, Linked, Pass, Sealed, State};
-pub use values::{ValueProblem, parse_value, show_value};
+pub use values::{ValueProblem, from_json, parse_value, show_value, to_json};

@@ -387,7 +387,8 @@ fn add_todos(role: &Role, state: &State, readings: &[ClockReading<'_>], rows: &m
             _ => None,
         },
         RoleUnit::Link(link) => state.links.iter().rev().find(|linked| linked.link == *link).map(|linked| linked.unit.clone()),
-        RoleUnit::Any | RoleUnit::Kind(_) => None,
+        // A role of items is asked for by the item, not by the matter.
+        RoleUnit::Any | RoleUnit::Kind(_) | RoleUnit::Item(_) => None,
     };
     let unit_kind = match &role.unit {
         RoleUnit::Kind(kind) => kind.clone(),

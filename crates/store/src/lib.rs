@@ -1,1 +1,118 @@
-//! Placeholder.
+//! The store: events, projections, accounts and files on SQLite or PostgreSQL.
+//!
+//! One way to append, one compiler of queries, one schema; what differs between the two databases is in `dialect/`.
+//! Never: holds a rule of law, formats a page, reads the wall clock (time and randomness come in through [`api::Edge`]).
+
+pub mod api;
+mod append;
+mod blobs;
+mod db;
+mod dialect;
+mod error;
+mod load;
+mod mask;
+mod open;
+mod seal;
+mod shared;
+mod slots;
+mod world;
+mod write;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use mingfa_catalogue::Id;
+use mingfa_time::Moment;
+
+use crate::append::{Appender, Job};
+
+pub use error::StoreError;
+pub use mask::mask;
+pub use open::{Location, NewDistrict};
+pub use shared::World;
+
+/// An open district. Cheap to clone; all clones share one appender.
+#[derive(Debug, Clone)]
+pub struct Store {
+    shared: Arc<shared::Shared>,
+    appender: Appender,
+    keys: PathBuf,
+    blobs: blobs::Blobs,
+    _lock: Option<Arc<std::fs::File>>,
+}
+
+impl Store {
+    /// Makes a district in an empty place.
+    ///
+    /// # Errors
+    /// There is one already, or the place cannot be written.
+    pub async fn create(location: &Location, district: &NewDistrict, edge: Arc<dyn api::Edge>) -> Result<Self, StoreError> {
+        open::create(location, district, edge).await
+    }
+
+    /// Opens a district.
+    ///
+    /// # Errors
+    /// There is none, another process has it, a key is missing, or the database does not promise durability.
+    pub async fn open(location: &Location, edge: Arc<dyn api::Edge>) -> Result<Self, StoreError> {
+        open::open(location, edge).await
+    }
+
+    /// Appends one command's events and answers when they are durable.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when somebody was faster, [`StoreError::RepeatedKey`] when the key was used for something else.
+    pub async fn append(&self, batch: api::Batch) -> Result<api::Appended, StoreError> {
+        self.appender.append(Job::Matters(batch)).await
+    }
+
+    /// Appends changes of the district itself.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub async fn append_system(&self, request: api::RequestKey, occurred: Moment, changes: Vec<api::SystemChange>) -> Result<api::Appended, StoreError> {
+        self.appender.append(Job::System { request, occurred, changes, texts: Vec::new() }).await
+    }
+
+    /// The adopted world as it is now.
+    pub fn world(&self) -> Arc<World> {
+        self.shared.world()
+    }
+
+    /// Code of the district.
+    pub fn district(&self) -> &str {
+        &self.shared.district
+    }
+
+    /// Name of the district.
+    pub fn district_name(&self) -> &str {
+        &self.shared.name
+    }
+
+    /// Origin of its log.
+    pub fn origin(&self) -> &str {
+        &self.shared.origin
+    }
+
+    /// A demonstration, labelled so everywhere.
+    pub fn is_demo(&self) -> bool {
+        self.shared.demo
+    }
+
+    /// Now, as the outermost crate says.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.shared.edge.now()
+    }
+
+    /// Unpredictable bytes, as hex.
+    pub fn random_hex(&self, bytes: usize) -> String {
+        let mut buffer = vec![0_u8; bytes];
+        self.shared.edge.fill(&mut buffer);
+        hex::encode(buffer)
+    }
+
+    /// A fresh opaque id with a prefix.
+    pub fn new_id(&self, prefix: &str) -> Id {
+        Id::from(format!("{prefix}-{}", self.random_hex(5)))
+    }
+}

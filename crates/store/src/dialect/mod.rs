@@ -1,0 +1,22 @@
+//! The only place that knows which database it is: statements and settings that differ.
+
+pub(crate) mod postgres;
+pub(crate) mod sqlite;
+
+/// Statements that differ between the two.
+#[derive(Debug)]
+pub(crate) struct Dialect {
+    /// Name for messages.
+    pub(crate) name: &'static str,
+    /// Migrations in order: number and script.
+    pub(crate) migrations: &'static [(i64, &'static str)],
+    /// Reads frontier and `recorded` of a district's head and keeps others from appending until the transaction ends.
+    pub(crate) lock_head: &'static str,
+}
+
+impl Dialect {
+    /// Locks and reads the head: parameters (district); columns frontier, recorded.
+    pub(crate) fn lock_head(&self) -> &'static str {
+        self.lock_head
+    }
+}

@@ -1,0 +1,96 @@
+//! What every part of an open store shares: connections, keys, and the adopted world (catalogue, calendar, local values, units).
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use mingfa_catalogue::{Catalogue, Edition, Id, Value};
+use mingfa_matter::LocalValues;
+use mingfa_time::Calendar;
+
+use crate::api::{Edge, Unit};
+use crate::append::system::Effects;
+use crate::db::Db;
+use crate::dialect::Dialect;
+use crate::error::StoreError;
+use crate::seal::{SealedValue, Sealing, Secrets};
+use crate::slots::Slots;
+
+/// An open store's common parts.
+pub(crate) struct Shared {
+    pub(crate) db: Db,
+    pub(crate) dialect: &'static Dialect,
+    pub(crate) district: String,
+    pub(crate) name: String,
+    pub(crate) origin: String,
+    pub(crate) demo: bool,
+    pub(crate) edge: Arc<dyn Edge>,
+    pub(crate) secrets: Secrets,
+    pub(crate) world: RwLock<Arc<World>>,
+}
+
+/// The adopted world at one moment. Replaced as a whole when something of it changes.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// Adopted catalogue.
+    pub catalogue: Arc<Catalogue>,
+    /// Adopted working-day calendar.
+    pub calendar: Arc<Calendar>,
+    /// Local values set by the district.
+    pub local: Arc<LocalValues>,
+    /// Units.
+    pub units: Arc<Vec<Unit>>,
+    /// Every edition ever adopted, by the hash of its expanded form (`rules`): open matters stay under theirs.
+    pub editions: Arc<HashMap<String, Arc<Edition>>>,
+    pub(crate) slots: Arc<Slots>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("district", &self.district).field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// The world as it is now.
+    pub(crate) fn world(&self) -> Arc<World> {
+        match self.world.read() {
+            Ok(world) => Arc::clone(&world),
+            // A panic while replacing cannot leave a half-made world: it is one pointer.
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Mark of a unit in official numbers; a unit without one uses the district's own.
+    pub(crate) fn unit_mark(&self, unit: &Id) -> String {
+        let world = self.world();
+        let mark = world.units.iter().find(|each| each.id == *unit).map(|unit| unit.mark.clone()).filter(|mark| !mark.is_empty());
+        mark.unwrap_or_else(|| self.name.chars().take(1).collect())
+    }
+
+    /// Seals with fresh randomness.
+    pub(crate) fn seal(&self, sealing: &Sealing<'_>, value: &Value) -> Result<SealedValue, StoreError> {
+        let mut salt = [0_u8; 32];
+        let mut nonce = [0_u8; 12];
+        self.edge.fill(&mut salt);
+        self.edge.fill(&mut nonce);
+        self.secrets.seal(sealing, value, salt, nonce)
+    }
+
+    /// Takes in what committed system changes did to the world.
+    pub(crate) async fn after_commit(&self, effects: Effects) -> Result<(), StoreError> {
+        if effects.world_changed {
+            self.reload().await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the adopted world anew.
+    pub(crate) async fn reload(&self) -> Result<(), StoreError> {
+        let world = Arc::new(crate::world::load(self).await?);
+        match self.world.write() {
+            Ok(mut slot) => *slot = world,
+            Err(poisoned) => *poisoned.into_inner() = world,
+        }
+        Ok(())
+    }
+}
