@@ -66,9 +66,10 @@ pub struct ClockReading<'e> {
 }
 
 impl ClockReading<'_> {
-    /// What conditions may ask of it.
+    /// What conditions may ask of it. A clock stopped after its due day has expired, and stays so.
     pub fn state(&self, today: Date) -> ClockState {
         match self.reading.phase {
+            Phase::Stopped if self.met_late() => ClockState::Expired,
             Phase::NotStarted | Phase::Stopped => ClockState::Off,
             Phase::Running if self.overdue(today) => ClockState::Expired,
             Phase::Running | Phase::Paused => ClockState::Running,

@@ -12,6 +12,7 @@ mod error;
 mod load;
 mod mask;
 mod open;
+mod query;
 mod seal;
 mod shared;
 mod slots;
@@ -28,6 +29,7 @@ use crate::append::{Appender, Job};
 
 pub use error::StoreError;
 pub use mask::mask;
+pub use query::Measured;
 pub use open::{Location, NewDistrict};
 pub use shared::World;
 

@@ -157,7 +157,7 @@ CREATE TABLE local_value (
     PRIMARY KEY (district, key, day_from)
 );
 
--- Adopted law: texts by hash; each adoption is the set of its files; an edition is found by the hash of its expanded form.
+-- Adopted law: texts by hash; each adoption is the set of its files. Editions are read from every adoption, so that old ones stay.
 CREATE TABLE catalogue_text (
     district TEXT NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (district, hash)
@@ -166,11 +166,6 @@ CREATE TABLE catalogue_file (
     district TEXT NOT NULL, adoption BIGINT NOT NULL, path TEXT NOT NULL, hash TEXT NOT NULL,
     PRIMARY KEY (district, adoption, path)
 );
-CREATE TABLE edition (
-    district TEXT NOT NULL, rules TEXT NOT NULL, adoption BIGINT NOT NULL, procedure TEXT NOT NULL, edition TEXT NOT NULL,
-    PRIMARY KEY (district, rules)
-);
-
 CREATE TABLE workday (
     district TEXT NOT NULL, day BIGINT NOT NULL, ordinal BIGINT NOT NULL,
     PRIMARY KEY (district, day)

@@ -157,7 +157,7 @@ CREATE TABLE local_value (
     PRIMARY KEY (district, key, day_from)
 ) STRICT, WITHOUT ROWID;
 
--- Adopted law: texts by hash; each adoption is the set of its files; an edition is found by the hash of its expanded form.
+-- Adopted law: texts by hash; each adoption is the set of its files. Editions are read from every adoption, so that old ones stay.
 CREATE TABLE catalogue_text (
     district TEXT NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (district, hash)
@@ -166,11 +166,6 @@ CREATE TABLE catalogue_file (
     district TEXT NOT NULL, adoption INTEGER NOT NULL, path TEXT NOT NULL, hash TEXT NOT NULL,
     PRIMARY KEY (district, adoption, path)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE edition (
-    district TEXT NOT NULL, rules TEXT NOT NULL, adoption INTEGER NOT NULL, procedure TEXT NOT NULL, edition TEXT NOT NULL,
-    PRIMARY KEY (district, rules)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE workday (
     district TEXT NOT NULL, day INTEGER NOT NULL, ordinal INTEGER NOT NULL,
     PRIMARY KEY (district, day)

@@ -5,6 +5,7 @@
 
 pub(crate) mod encode;
 mod group;
+pub(crate) use group::places;
 pub(crate) mod rows;
 pub(crate) mod system;
 
