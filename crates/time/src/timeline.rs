@@ -17,7 +17,8 @@ pub enum Op {
     /// Begins the first run, or a new one after a stop. For [`Rule::Before`](crate::Rule::Before) it gives the planned
     /// day of the event, for [`Rule::Valid`](crate::Rule::Valid) the first day of validity.
     Start(Moment),
-    /// Begins a new run whatever the state (补正之日起重新计算; a hearing put off): full length, no pause, no extension.
+    /// Begins a new run whatever the state (补正之日起重新计算; a hearing put off): full length, no act, no extension, and no
+    /// pause. Where time is still excluded when a run begins (a linked matter is open), a `Pause` must follow the start.
     Restart(Moment),
     /// The act that the clock waits for.
     Stop(Moment),

@@ -73,7 +73,7 @@ fn due_of(lengths: &[Length], roll: Roll, start: Date, ranges: &[DateRange]) -> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
 
     #[test]
     fn every_unit_roll_pause_and_extension_agrees_with_the_oracle(
