@@ -276,7 +276,7 @@ fn deemed(state: &State, action: &Action, due: Moment, view: &View<'_>) -> Draft
         unit: state.unit.clone(),
         role: Id::new("system"),
         acting: None,
-        data: Data { deemed: true, ..Data::default() },
+        data: Data { deemed: true, late_reason: Some(Id::new("deemed")), ..Data::default() },
         sealed: BTreeMap::new(),
         links: Vec::new(),
         allot: Vec::new(),

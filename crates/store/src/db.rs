@@ -176,6 +176,11 @@ impl Cell {
 }
 
 impl Row {
+    /// All cells.
+    pub(crate) fn cells(&self) -> &[Cell] {
+        &self.0
+    }
+
     /// Column as a number; NULL and other types are none.
     pub(crate) fn int(&self, column: usize) -> Option<i64> {
         match self.0.get(column) {

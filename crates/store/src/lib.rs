@@ -3,16 +3,21 @@
 //! One way to append, one compiler of queries, one schema; what differs between the two databases is in `dialect/`.
 //! Never: holds a rule of law, formats a page, reads the wall clock (time and randomness come in through [`api::Edge`]).
 
+mod adopt;
 pub mod api;
 mod append;
 mod blobs;
 mod db;
 mod dialect;
 mod error;
+mod ledger;
 mod load;
 mod mask;
 mod open;
+mod people;
+mod publish;
 mod query;
+mod rebuild;
 mod seal;
 mod shared;
 mod slots;
@@ -28,7 +33,9 @@ use mingfa_time::Moment;
 use crate::append::{Appender, Job};
 
 pub use error::StoreError;
+pub use ledger::{Problem, Verified};
 pub use mask::mask;
+pub use people::{Account, Session};
 pub use query::Measured;
 pub use open::{Location, NewDistrict};
 pub use shared::World;

@@ -35,6 +35,11 @@ impl Rows {
         self.rows.push(row);
     }
 
+    /// Table and rows.
+    pub(crate) fn into_parts(self) -> (&'static Table, Vec<Vec<Cell>>) {
+        (self.table, self.rows)
+    }
+
     /// Inserts all; a row that is there already is an error.
     pub(crate) async fn insert(self, tx: &mut Tx) -> Result<(), StoreError> {
         self.write(tx, "").await

@@ -7,7 +7,7 @@ use mingfa_catalogue::{Id, Value};
 use mingfa_ledger::{Hash, Tree, leaf_hash};
 use mingfa_matter::{Allot, Context, Draft, Event, State, project};
 
-use super::encode::{Place, civil, ledger_event, ledger_value};
+use super::encode::{Place, civil, ledger_event};
 use super::rows::{Changed, ProjectionRows};
 use super::{Job, system};
 use crate::api::{Appended, Batch, Change, RequestKey};
@@ -139,6 +139,11 @@ impl<'a> Group<'a> {
             return Some(Err(StoreError::RepeatedKey));
         }
         Some(Ok(Appended { first: None, events: Vec::new(), outcome: outcome.clone() }))
+    }
+
+    /// The day (UTC+8) on which this group is recorded.
+    pub(crate) fn today(&self) -> mingfa_time::Date {
+        jiff::Timestamp::from_millisecond(self.recorded).map_or(jiff::civil::Date::MIN, |at| civil(at).date())
     }
 
     /// Books a request key.
@@ -363,9 +368,4 @@ fn class_of(edition: Option<&Edition>, draft: &Draft, name: &str) -> Class {
 
 fn kind_of<'e>(edition: Option<&'e Edition>, draft: &Draft, name: &str) -> Option<&'e mingfa_catalogue::model::FieldType> {
     field_of(edition, draft, name).map(|field| &field.kind)
-}
-
-/// The JSON that a value's commitment covers.
-pub(crate) fn committed(value: &Value) -> Result<mingfa_ledger::Value, StoreError> {
-    ledger_value(mingfa_matter::to_json(value))
 }

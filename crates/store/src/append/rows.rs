@@ -1,7 +1,5 @@
 //! Projections → rows. Only what differs between before and after is written.
 
-use std::collections::BTreeSet;
-
 use mingfa_catalogue::Id;
 use mingfa_catalogue::model::{Edition, FieldType};
 use mingfa_matter::{Projection, State};
@@ -47,9 +45,10 @@ pub(crate) struct ProjectionRows {
     paper: Rows,
     publication: Rows,
     todo: Rows,
-    /// Matters whose rows in these tables must go first.
+    /// Matters whose turns are listed anew.
     stale_todo: Vec<Id>,
-    stale: Vec<(&'static str, &'static str, Id)>,
+    /// Clocks that no longer apply, with their matter.
+    stale_clocks: Vec<(Id, Id)>,
 }
 
 /// A changed matter.
@@ -77,7 +76,7 @@ impl ProjectionRows {
             publication: Rows::new(&PUBLICATION),
             todo: Rows::new(&TODO),
             stale_todo: Vec::new(),
-            stale: Vec::new(),
+            stale_clocks: Vec::new(),
         }
     }
 
@@ -137,7 +136,7 @@ impl ProjectionRows {
         // A clock that no longer applies (a case, a condition) has no row any more.
         for row in old.map(|old| old.clocks.as_slice()).unwrap_or_default() {
             if !new.clocks.iter().any(|each| each.clock == row.clock) {
-                self.stale.push(("clock", "clock", row.clock.clone()));
+                self.stale_clocks.push((matter.clone(), row.clock.clone()));
             }
         }
         for row in &new.links {
@@ -205,10 +204,30 @@ impl ProjectionRows {
         Ok(())
     }
 
+    /// The rows by table, for a comparison with what is stored.
+    pub(crate) fn tables(self) -> [Rows; 10] {
+        [
+            self.matter,
+            self.item,
+            self.milestone,
+            self.stay,
+            self.clock,
+            self.link,
+            self.participant,
+            self.paper,
+            self.publication,
+            self.todo,
+        ]
+    }
+
     /// Writes everything.
     pub(crate) async fn write(self, district: &str, tx: &mut Tx) -> Result<(), StoreError> {
         for matter in &self.stale_todo {
             tx.execute("DELETE FROM todo WHERE district = $1 AND matter = $2", &[Cell::text(district), Cell::text(matter.as_str())]).await?;
+        }
+        for (matter, clock) in &self.stale_clocks {
+            let args = [Cell::text(district), Cell::text(matter.as_str()), Cell::text(clock.as_str())];
+            tx.execute("DELETE FROM clock WHERE district = $1 AND matter = $2 AND clock = $3", &args).await?;
         }
         self.matter.upsert(tx).await?;
         self.item.upsert(tx).await?;
@@ -285,12 +304,4 @@ fn rest(clear: &std::collections::BTreeMap<Id, mingfa_catalogue::Value>, has_slo
 
 fn day(day: Option<i32>) -> Cell {
     Cell::Int(day.map(i64::from))
-}
-
-/// Names of the projection tables, for a rebuild.
-pub(crate) const PROJECTIONS: [&str; 10] = ["matter", "item", "milestone", "stay", "clock", "link", "participant", "paper", "publication", "todo"];
-
-/// Distinct matters of a list.
-pub(crate) fn distinct(matters: impl Iterator<Item = Id>) -> BTreeSet<Id> {
-    matters.collect()
 }

@@ -47,7 +47,10 @@ pub(crate) async fn append(
     let mut first = None;
     for (at, change) in changes.iter().enumerate() {
         let key = if at == 0 { request.key.clone() } else { format!("{}.{at}", request.key) };
-        let draft = draft(change, &request.principal, occurred);
+        let mut draft = draft(change, &request.principal, occurred);
+        if occurred.date < group.today() {
+            draft.data.late_reason = Some(Id::new("historic"));
+        }
         let matter = Id::new(MATTER);
         let (event, _) = group.append_event(&matter, MATTER, "1", None, draft, key)?;
         first.get_or_insert(event.n);
