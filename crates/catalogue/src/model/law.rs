@@ -168,3 +168,36 @@ pub enum Place {
     /// A local value or rule of the district.
     Local(Id),
 }
+
+impl Law {
+    /// Whether this is its full or short title.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.title == name || self.short.iter().any(|short| short == name)
+    }
+
+    /// The version of this name; without a name the only one.
+    pub fn version_named(&self, name: Option<&str>) -> Option<&LawVersion> {
+        match (name, self.versions.as_slice()) {
+            (Some(name), versions) => versions.iter().find(|version| version.name == name),
+            (None, [only]) => Some(only),
+            (None, _) => None,
+        }
+    }
+
+    /// Last day on which a version is in force: as stated, else the day before the next version takes over; none = still.
+    pub fn ends(&self, version: &LawVersion) -> Option<Date> {
+        if version.until.is_some() {
+            return version.until;
+        }
+        let next = self.versions.iter().filter(|other| other.in_force > version.in_force).map(|other| other.in_force).min()?;
+        next.yesterday().ok()
+    }
+}
+
+impl LawVersion {
+    /// The unit that a bare 日 has here for this number of days; none when nothing is recorded.
+    pub fn unit_of_days(&self, number: u32) -> Option<&Counting> {
+        let named = self.counts.iter().find(|counting| counting.numbers.contains(&number));
+        named.or_else(|| self.counts.iter().find(|counting| counting.numbers.is_empty()))
+    }
+}

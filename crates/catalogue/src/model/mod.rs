@@ -9,9 +9,13 @@ mod clock;
 mod condition;
 mod field;
 mod figure;
+mod import;
 mod law;
 mod outcome;
 mod procedure;
+mod refs;
+mod report;
+mod text;
 mod value;
 
 pub use action::{Action, ActionSite, Assignment, Guard, Repeat, Target, TargetCase, Times};
@@ -19,12 +23,16 @@ pub use clock::{Clock, ClockCase, ClockKind, Expiry, Extension, From, LengthRule
 pub use condition::{Atom, ClockState, Cond, FieldTest, GroupTest, LinkTest};
 pub use field::{Class, EnumValue, Field, FieldType, Group};
 pub use figure::{Figure, FigureId, Measure, Population, Query, TimeRule};
+pub use import::{CellMap, Check, DateForm, Fills, ImportColumn, ImportDef, KindRule, LinkedImport, Repair};
 pub use law::{ActId, Apart, Citation, Counting, Duty, Law, LawVersion, Limit, Mark, Offer, Place};
 pub use outcome::{Column, Paper, PaperBlock, Publish, PublishKind};
 pub use procedure::{
     ApartRule, Basis, CheckNote, Counter, Edition, Exemption, Gate, Help, History, HistoryRule, Link, NumberSeries, OnNotice, Role, RoleUnit,
     Settle, SourceOfTruth, Step, Track, Wait,
 };
+pub use refs::{CitationUse, Ref, RefKind, Scope, Why};
+pub use report::{Report, ReportBlock};
+pub use text::{Piece, pieces};
 pub use value::{FileValue, Id, Value};
 
 use serde::Serialize;
@@ -49,11 +57,27 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// One use of a fragment. A [`Span`] whose `file` is `files.len() + n` lies in the n-th expansion: it points into the fragment's
+/// text, and diagnostics print the place of use beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expansion {
+    /// Index of the file that holds the fragment.
+    pub file: u32,
+    /// Where it is used.
+    pub used_at: Span,
+}
+
 /// Everything a district runs on.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     /// The files it was read from, in path order.
     pub files: Vec<SourceFile>,
+    /// Uses of fragments, for spans that lie in one.
+    pub expansions: Vec<Expansion>,
+    /// The closed vocabulary of statutory acts (`laws/acts.kdl`).
+    pub acts: Vec<Term>,
+    /// Facts of a case that duties depend on; an edition says what each `means`.
+    pub characteristics: Vec<Term>,
     /// Norms with their versions, by full title.
     pub laws: Vec<Law>,
     /// Procedures: every edition of every procedure, ordered by id, then by in-force date.
@@ -72,6 +96,25 @@ pub struct Catalogue {
     pub papers: Vec<Paper>,
     /// Declared figures.
     pub figures: Vec<Figure>,
+    /// How tables become matters.
+    pub imports: Vec<ImportDef>,
+    /// Reports: texts with figures.
+    pub reports: Vec<Report>,
+    /// Working-day calendars; at least one (`china`).
+    pub calendars: Vec<CalendarFile>,
+    /// Every use of a name, for the checks.
+    pub refs: Vec<Ref>,
+    /// Every citation and the edition it stands in.
+    pub citations: Vec<CitationUse>,
+}
+
+/// A calendar as `calendars/*.kdl` writes it; [`mingfa_time::Calendar::build`] has accepted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFile {
+    /// What it says.
+    pub data: mingfa_time::CalendarData,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// An id with its Chinese name.
@@ -135,6 +178,29 @@ pub struct LocalValue {
 }
 
 impl Catalogue {
+    /// The file that a span lies in, and the place of use when it lies in a fragment.
+    pub fn source(&self, span: Span) -> Option<(&SourceFile, Option<Span>)> {
+        let index = span.file as usize;
+        match index.checked_sub(self.files.len()) {
+            None => self.files.get(index).map(|file| (file, None)),
+            Some(n) => {
+                let expansion = self.expansions.get(n)?;
+                self.files.get(expansion.file as usize).map(|file| (file, Some(expansion.used_at)))
+            }
+        }
+    }
+
+    /// The place of `needle` inside a span, or the whole span when it does not stand there.
+    pub(crate) fn narrow(&self, span: Span, needle: &str) -> Span {
+        let start = span.start as usize;
+        let text = self.source(span).and_then(|(file, _)| file.text.get(start..start + span.len as usize)).unwrap_or_default();
+        let small = |n: usize| u32::try_from(n).unwrap_or(0);
+        match text.find(needle) {
+            Some(at) if !needle.is_empty() => Span { file: span.file, start: span.start + small(at), len: small(needle.len()) },
+            _ => span,
+        }
+    }
+
     /// The edition of `procedure` whose in-force interval holds `date`.
     pub fn edition_on(&self, procedure: &str, date: mingfa_time::Date) -> Option<&std::sync::Arc<Edition>> {
         self.editions.iter().find(|edition| &*edition.procedure == procedure && edition.governs(date))
@@ -157,7 +223,39 @@ impl Catalogue {
 
     /// A law by full or short title.
     pub fn law(&self, name: &str) -> Option<&Law> {
-        self.laws.iter().find(|law| law.title == name || law.short.iter().any(|short| short == name))
+        self.laws.iter().find(|law| law.is_called(name))
+    }
+
+    /// A template by id.
+    pub fn paper(&self, id: &str) -> Option<&Paper> {
+        self.papers.iter().find(|paper| &*paper.id == id)
+    }
+
+    /// A column of the portal by id.
+    pub fn column(&self, id: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| &*column.id == id)
+    }
+
+    /// A local value by key.
+    pub fn local_value(&self, key: &str) -> Option<&LocalValue> {
+        self.local_values.iter().find(|value| &*value.id == key)
+    }
+
+    /// An import by id.
+    pub fn import(&self, id: &str) -> Option<&ImportDef> {
+        self.imports.iter().find(|import| &*import.id == id)
+    }
+
+    /// A report by id.
+    pub fn report(&self, id: &str) -> Option<&Report> {
+        self.reports.iter().find(|report| &*report.id == id)
+    }
+
+    /// The law and version that a place names; none for local rules and unknown ones.
+    pub fn version_at(&self, place: &Place) -> Option<(&Law, &LawVersion)> {
+        let Place::Norm { law, version, .. } = place else { return None };
+        let law = self.law(law)?;
+        law.version_named(version.as_deref()).map(|version| (law, version))
     }
 
     /// A figure by id.

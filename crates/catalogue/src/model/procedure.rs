@@ -164,6 +164,8 @@ pub enum RoleUnit {
     Field(Id),
     /// In the unit that owns the linked matter.
     Link(Id),
+    /// In the unit that a field of the item names, for roles that act only in groups.
+    Item(Id),
 }
 
 /// Roles that one person may not both hold in one matter.

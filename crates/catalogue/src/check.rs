@@ -1,0 +1,132 @@
+//! The whole judgement of a catalogue: static checks, then the proof.
+
+use serde::Serialize;
+
+use crate::codes::Severity;
+use crate::diagnostic::Diagnostic;
+use crate::lint::lint;
+use crate::model::{Basis, Catalogue, Edition};
+use crate::prove::{ProofReport, Proved, prove};
+
+/// What is known about a catalogue.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Every finding, errors first, by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Number of procedures.
+    pub procedures: usize,
+    /// Number of editions.
+    pub editions: usize,
+    /// What is proved, gate by gate and duty by duty.
+    pub proved: Vec<Proved>,
+    /// Number of proved properties, as `mingfa check --json` counts them.
+    pub gates_proved: usize,
+    /// Number of clocks.
+    pub clocks: usize,
+    /// What is taken for granted: unverified citations, unset local values, waits on outsiders, what the proof does not cover.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// Something `check` cannot know.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Assumption {
+    /// Kind, for filters.
+    pub kind: AssumptionKind,
+    /// Procedure and edition it concerns; empty = the catalogue.
+    pub about: String,
+    /// One Chinese sentence.
+    pub text: String,
+}
+
+/// Kinds of assumptions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AssumptionKind {
+    /// A cited text that nobody has seen (待核实).
+    Unverified,
+    /// A number that the district must set (本区规定).
+    LocalValue,
+    /// A step that waits on an outsider without a clock.
+    Wait,
+    /// A duty that is said not to concern the edition.
+    Without,
+    /// What the proof takes for granted or leaves out.
+    Proof,
+}
+
+impl Report {
+    /// Whether nothing refuses the catalogue.
+    pub fn ok(&self) -> bool {
+        !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Checks a catalogue that [`crate::read()`] made; `found` are the findings of the reading.
+///
+/// The proof is run only when the definitions are sound: about names that do not exist nothing can be proved.
+pub fn check(catalogue: &Catalogue, found: Vec<Diagnostic>) -> Report {
+    let mut diagnostics = found;
+    diagnostics.extend(lint(catalogue));
+    let sound = !diagnostics.iter().any(Diagnostic::is_error);
+    let proof = if sound { prove(catalogue) } else { ProofReport::default() };
+    diagnostics.extend(proof.diagnostics);
+    sort(&mut diagnostics);
+    let mut procedures: Vec<_> = catalogue.editions.iter().map(|edition| &edition.procedure).collect();
+    procedures.dedup();
+    Report {
+        diagnostics,
+        procedures: procedures.len(),
+        editions: catalogue.editions.len(),
+        gates_proved: proof.proved.len(),
+        proved: proof.proved,
+        clocks: catalogue.editions.iter().map(|edition| edition.clocks.len()).sum(),
+        assumptions: assumptions(catalogue, proof.assumptions),
+    }
+}
+
+/// Errors first, then by place; what was found twice is said once.
+fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    let rank = |each: &Diagnostic| each.severity != Severity::Error;
+    diagnostics.sort_by(|a, b| (rank(a), a.span, a.code.id, &a.message).cmp(&(rank(b), b.span, b.code.id, &b.message)));
+    diagnostics.dedup();
+}
+
+fn assumptions(catalogue: &Catalogue, proof: Vec<String>) -> Vec<Assumption> {
+    let mut all = Vec::new();
+    let mut add = |kind, about: &str, text: String| all.push(Assumption { kind, about: about.to_owned(), text });
+    for cited in catalogue.citations.iter().filter(|cited| !cited.citation.verified) {
+        let about = match &cited.scope {
+            crate::model::Scope::Edition { procedure, edition } => format!("{procedure} {edition}"),
+            _ => String::new(),
+        };
+        add(AssumptionKind::Unverified, &about, format!("“{}”的条文待核实", cited.citation.text));
+    }
+    for value in &catalogue.local_values {
+        add(AssumptionKind::LocalValue, "", format!("“{}”（{}）由本区规定，设定之前不计算", value.title, value.id));
+    }
+    for edition in &catalogue.editions {
+        let about = format!("{} {}", edition.procedure, edition.edition);
+        for wait in &edition.waits {
+            add(AssumptionKind::Wait, &about, format!("环节“{}”没有期限：{}", step_title(edition, &wait.step), wait.why));
+        }
+        for note in &edition.without {
+            add(AssumptionKind::Without, &about, format!("“{}”不适用于本业务：{}", note.id, note.why));
+        }
+        for basis in &edition.basis {
+            if let Basis::Local { key, .. } = basis {
+                let title = catalogue.local_value(key).map_or_else(|| key.to_string(), |value| value.title.clone());
+                add(AssumptionKind::LocalValue, &about, format!("业务以本区规定“{title}”为依据，没有上位法"));
+            }
+        }
+    }
+    for text in proof {
+        add(AssumptionKind::Proof, "", text);
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn step_title<'e>(edition: &'e Edition, step: &'e str) -> &'e str {
+    edition.step(step).map_or(step, |step| step.title.as_str())
+}
