@@ -13,8 +13,13 @@ const say = (words) => {
 
 // ---- fragments ----
 
+// Of two requests for one part the later one counts.
+const running = {};
+
 async function load(url, options, id, source) {
-  const init = Object.assign({ credentials: "same-origin" }, options);
+  if (running[id] && options.method === "GET") running[id].abort();
+  const stop = (running[id] = new AbortController());
+  const init = Object.assign({ credentials: "same-origin", signal: stop.signal }, options);
   init.headers = Object.assign({ "X-Fragment": id, Accept: "text/html" }, init.headers || {});
   const target = doc.getElementById(id);
   if (target) target.setAttribute("aria-busy", "true");
@@ -30,10 +35,10 @@ async function load(url, options, id, source) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     return { answer, page };
   } catch (error) {
-    failed("与服务器的连接中断，没有生效；您填写的内容仍在页面上，请稍后重试。", source);
+    if (!stop.signal.aborted) failed("与服务器的连接中断，没有生效；您填写的内容仍在页面上，请稍后重试。", source);
     return null;
   } finally {
-    if (target) target.removeAttribute("aria-busy");
+    if (target && running[id] === stop) target.removeAttribute("aria-busy");
   }
 }
 
@@ -82,7 +87,7 @@ function focus(element) {
 function showWhole(page, status) {
   const main = page.getElementById("main");
   const panel = main && main.querySelector(".error-panel");
-  if (panel) failed(panel.textContent.replace(/\s+/g, " ").trim());
+  if (panel) failed(all("h1, .error-sentence, cite", panel).map((part) => part.textContent).join("："));
   else failed(`服务器没有完成这次操作（${status}），请稍后重试。`);
 }
 

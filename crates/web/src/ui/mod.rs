@@ -6,6 +6,16 @@
 //!    sizes that depend on data are SVG presentation attributes.
 //! 3. It works without JavaScript; `assets/mingfa.js` only makes it quicker.
 //!
+//! Conventions of the style sheet. A component has one class named like its function (`todo_list` → `.todo`), its parts
+//! `.todo-item`; states are `.is-…`; meaning is a tone class (`.tone-red` …) that sets `--t-ink`, `--t-wash`, `--t-line`.
+//! Sizes are `rem`, so that the text-size switch scales everything, drawings included.
+//! `html` carries `data-text` (s m l), `data-contrast` (high), `data-mode` (elder), see [`View`].
+//!
+//! Conventions of the module. `data-fragment="#id"` on a link or form: fetched with the header `X-Fragment: id`, the
+//! element with this id is replaced by the one in the answer (whole page or fragment alone; 200, 409, 422 alike).
+//! `data-live` on a filter form acts while one types. `data-enhance hidden` marks what works only with JavaScript.
+//! Lists stand in an element with the id `list`.
+//!
 //! The page `/design` ([`gallery::page`]) shows them all.
 
 pub mod action;

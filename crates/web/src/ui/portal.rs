@@ -255,6 +255,7 @@ pub fn share(url: &str) -> Markup {
 }
 
 /// A QR code as one path; empty when the text is too long for any code.
+/// It costs about a millisecond (the best of eight masks is sought), so pages that carry one are worth caching.
 pub fn qr_code(text: &str) -> Markup {
     let Ok(code) = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M) else {
         return html! {};

@@ -57,8 +57,8 @@ pub(crate) fn document(doc: &Document, body: &Markup) -> Markup {
 pub(crate) fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false" {
-            rect.mark-ground x="1" y="1" width="30" height="30" rx="5" {}
-            path.mark-sign d="M7.5 9.5h6v12h-6zM7.5 15.5h6M17.5 8.5h7.5v15.5h-2.5M17.5 8.5v10.5q0 3.5-2 5.5M17.5 13.2h7.5M17.5 17.9h7.5" {}
+            rect fill="#9d1c20" x="1" y="1" width="30" height="30" rx="5" {}
+            path fill="none" stroke="#fff" stroke-width="2" d="M7.5 9.5h6v12h-6zM7.5 15.5h6M17.5 8.5h7.5v15.5h-2.5M17.5 8.5v10.5q0 3.5-2 5.5M17.5 13.2h7.5M17.5 17.9h7.5" {}
         }
     }
 }

@@ -34,20 +34,24 @@ pub(crate) fn place(l: &mut Layers, lane_count: usize) -> Vec<Band> {
     let bands = bands(l, lane_count);
     let hangs = hangs(l);
     for row in 0..l.rows.len() {
-        pack(l, row, &bands, |_, item| (item.x, 1.0));
+        let wishes = vec![(0.0, 1.0); l.rows.get(row).map_or(0, Vec::len)];
+        pack(l, row, &bands, &wishes);
     }
     for round in 0..ROUNDS {
         let row_count = l.rows.len();
+        let mut moved: f64 = 0.0;
         for step in 0..row_count {
             let row = if round % 2 == 0 {
                 step
             } else {
                 row_count - 1 - step
             };
-            let x: Vec<f64> = l.items.iter().map(|item| item.x).collect();
-            pack(l, row, &bands, |i, item| {
-                wish(&hangs, &x, i).unwrap_or((item.x, 0.01))
-            });
+            let list = l.rows.get(row).map_or(&[][..], Vec::as_slice);
+            let wishes: Vec<(f64, f64)> = list.iter().map(|i| wish(&hangs, l, *i)).collect();
+            moved = moved.max(pack(l, row, &bands, &wishes));
+        }
+        if moved < AT_REST {
+            break;
         }
     }
     // Whole numbers: what stands in line is then exactly in line.
@@ -60,8 +64,10 @@ pub(crate) fn place(l: &mut Layers, lane_count: usize) -> Vec<Band> {
     bands
 }
 
-/// Sweeps until the middles come to rest; a sweep is linear in the ties.
+/// Sweeps at most until the middles come to rest; a sweep is linear in the ties.
 const ROUNDS: usize = 160;
+/// A sweep that moves nothing farther than this was the last one.
+const AT_REST: f64 = 0.2;
 
 /// For each item what it hangs with, and how much: a line's own items strongly with each other, so that it runs straight;
 /// the usual way strongly with its steps, so that it forms a spine.
@@ -169,26 +175,29 @@ fn limits(bands: &[Band], row: usize, lane: Option<usize>) -> (f64, f64) {
 }
 
 /// Where an item would stand if it were alone: the weighted middle of what it hangs with; and how much it wants to.
-fn wish(hangs: &[Vec<(usize, f64)>], x: &[f64], item: usize) -> Option<(f64, f64)> {
+fn wish(hangs: &[Vec<(usize, f64)>], l: &Layers, item: usize) -> (f64, f64) {
+    let x = |i: usize| l.items.get(i).map_or(0.0, |item| item.x);
     let (mut sum, mut whole) = (0.0, 0.0);
-    for (other, weight) in hangs.get(item)? {
-        sum += x.get(*other).copied().unwrap_or(0.0) * weight;
+    for (other, weight) in hangs.get(item).map_or(&[][..], Vec::as_slice) {
+        sum += x(*other) * weight;
         whole += weight;
     }
-    (whole > 0.0).then(|| (sum / whole, whole))
+    if whole > 0.0 {
+        (sum / whole, whole)
+    } else {
+        (x(item), 0.01)
+    }
 }
 
 /// Puts the items of a row as near as possible to where they wish to be, in their order and apart;
 /// items of a lane stay in its band, items of none stay right of all bands that run there.
-fn pack(l: &mut Layers, row: usize, bands: &[Band], wish: impl Fn(usize, &Item) -> (f64, f64)) {
+/// Returns how far the one moved that moved farthest.
+fn pack(l: &mut Layers, row: usize, bands: &[Band], wishes: &[(f64, f64)]) -> f64 {
     let Some(list) = l.rows.get(row).cloned() else {
-        return;
+        return 0.0;
     };
     let here: Vec<&Band> = bands.iter().filter(|band| band.touches(row)).collect();
-    let wished: Vec<(f64, f64)> = list
-        .iter()
-        .map(|i| l.items.get(*i).map_or((0.0, 1.0), |item| wish(*i, item)))
-        .collect();
+    let mut moved: f64 = 0.0;
     let mut start = 0;
     while start < list.len() {
         let lane_at = |n: usize| {
@@ -207,7 +216,7 @@ fn pack(l: &mut Layers, row: usize, bands: &[Band], wish: impl Fn(usize, &Item) 
         }
         let (lo, hi) = limits(bands, row, lane);
         let group = list.get(start..end).unwrap_or_default();
-        let targets = wished.get(start..end).unwrap_or_default();
+        let targets = wishes.get(start..end).unwrap_or_default();
         let extents: Vec<(f64, f64)> = group
             .iter()
             .map(|i| {
@@ -219,11 +228,13 @@ fn pack(l: &mut Layers, row: usize, bands: &[Band], wish: impl Fn(usize, &Item) 
         let middles = spread(targets, &extents, GAP, lo, hi);
         for (i, x) in group.iter().zip(middles) {
             if let Some(item) = l.items.get_mut(*i) {
+                moved = moved.max((item.x - x).abs());
                 item.x = x;
             }
         }
         start = end;
     }
+    moved
 }
 
 /// The middles nearest to `targets` (each with its weight) in the sense of least squares such that neighbours keep `gap` between their
