@@ -6,7 +6,7 @@ use super::assets::asset_url;
 use super::view::View;
 
 /// The Content-Security-Policy that every page of this design system works under.
-/// `connect-src` lets the module fetch fragments; `data:` images are the checkbox marks of the style sheet.
+/// `connect-src` lets the module fetch fragments, which `default-src 'none'` alone would forbid.
 pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
