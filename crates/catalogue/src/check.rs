@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::codes::Severity;
 use crate::diagnostic::Diagnostic;
 use crate::lint::lint;
-use crate::model::{Basis, Catalogue, Edition};
+use crate::model::{Basis, Catalogue, Edition, RefKind, Scope};
 use crate::prove::{ProofReport, Proved, prove};
 
 /// What is known about a catalogue.
@@ -93,38 +93,49 @@ fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 fn assumptions(catalogue: &Catalogue, proof: Vec<String>) -> Vec<Assumption> {
     let mut all = Vec::new();
-    let mut add = |kind, about: &str, text: String| all.push(Assumption { kind, about: about.to_owned(), text });
-    for cited in catalogue.citations.iter().filter(|cited| !cited.citation.verified) {
-        let about = match &cited.scope {
-            crate::model::Scope::Edition { procedure, edition } => format!("{procedure} {edition}"),
-            _ => String::new(),
-        };
-        add(AssumptionKind::Unverified, &about, format!("“{}”的条文待核实", cited.citation.text));
-    }
     for value in &catalogue.local_values {
-        add(AssumptionKind::LocalValue, "", format!("“{}”（{}）由本区规定，设定之前不计算", value.title, value.id));
+        let text = format!("“{}”（{}）由本区规定，设定之前不计算", value.title, value.id);
+        all.push(Assumption { kind: AssumptionKind::LocalValue, about: String::new(), text });
     }
     for edition in &catalogue.editions {
-        let about = format!("{} {}", edition.procedure, edition.edition);
-        for wait in &edition.waits {
-            add(AssumptionKind::Wait, &about, format!("环节“{}”没有期限：{}", step_title(edition, &wait.step), wait.why));
-        }
-        for note in &edition.without {
-            add(AssumptionKind::Without, &about, format!("“{}”不适用于本业务：{}", note.id, note.why));
-        }
-        for basis in &edition.basis {
-            if let Basis::Local { key, .. } = basis {
-                let title = catalogue.local_value(key).map_or_else(|| key.to_string(), |value| value.title.clone());
-                add(AssumptionKind::LocalValue, &about, format!("业务以本区规定“{title}”为依据，没有上位法"));
-            }
-        }
+        all.extend(assumptions_of(catalogue, edition));
     }
-    for text in proof {
-        add(AssumptionKind::Proof, "", text);
+    all.extend(proof.into_iter().map(|text| Assumption { kind: AssumptionKind::Proof, about: String::new(), text }));
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// What one edition takes for granted.
+pub(crate) fn assumptions_of(catalogue: &Catalogue, edition: &Edition) -> Vec<Assumption> {
+    let mut all = Vec::new();
+    let about = format!("{} {}", edition.procedure, edition.edition);
+    let mut add = |kind, text: String| all.push(Assumption { kind, about: about.clone(), text });
+    let own = Scope::Edition { procedure: edition.procedure.clone(), edition: edition.edition.clone() };
+    for cited in catalogue.citations.iter().filter(|cited| cited.scope == own && !cited.citation.verified) {
+        add(AssumptionKind::Unverified, format!("“{}”的条文待核实", cited.citation.text));
+    }
+    for used in catalogue.refs.iter().filter(|used| used.kind == RefKind::LocalValue && used.scope == own) {
+        add(AssumptionKind::LocalValue, format!("“{}”（{}）由本区规定，设定之前不计算", local_title(catalogue, &used.name), used.name));
+    }
+    for wait in &edition.waits {
+        add(AssumptionKind::Wait, format!("环节“{}”没有期限：{}", step_title(edition, &wait.step), wait.why.trim_end_matches('。')));
+    }
+    for note in &edition.without {
+        add(AssumptionKind::Without, format!("“{}”不适用于本业务：{}", note.id, note.why.trim_end_matches('。')));
+    }
+    for basis in &edition.basis {
+        if let Basis::Local { key, .. } = basis {
+            add(AssumptionKind::LocalValue, format!("业务以本区规定“{}”为依据，没有上位法", local_title(catalogue, key)));
+        }
     }
     all.sort();
     all.dedup();
     all
+}
+
+fn local_title(catalogue: &Catalogue, key: &str) -> String {
+    catalogue.local_value(key).map_or_else(|| key.to_owned(), |value| value.title.clone())
 }
 
 fn step_title<'e>(edition: &'e Edition, step: &'e str) -> &'e str {

@@ -150,7 +150,7 @@ pub fn position(catalogue: &Catalogue, span: Span) -> Position {
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     Position {
         file: file.path.clone(),
-        line: before.matches('\n').count() + 1,
+        line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
         column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
     }
 }

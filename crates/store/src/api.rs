@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use mingfa_catalogue::{Edition, Id, Value};
 use mingfa_matter::{Draft, Event, State};
-use mingfa_time::{Date, Length};
+use mingfa_time::{Date, Length, Moment};
 use serde::{Deserialize, Serialize};
 
 /// What only the outermost crate may give: the time and randomness. The demo gives a simulated clock and seeded bytes.
@@ -185,6 +185,28 @@ pub struct LocalSetting {
     pub basis: String,
     /// In force from.
     pub from: Date,
+}
+
+/// An erasure of sealed values (个人信息保护法第四十七条): who asked, where, what, on what basis. Two persons, the basis and the retention
+/// period are judged by the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    /// Its request key.
+    pub request: RequestKey,
+    /// The matter.
+    pub matter: Id,
+    /// Sealed fields as they are named in the events (`field`, `paper.ID`, `public.FIELD`); every event's value of each goes.
+    pub fields: Vec<Id>,
+    /// Event (index in the log) whose values go; none = every event of the matter.
+    pub event: Option<u64>,
+    /// Legal basis, one sentence.
+    pub basis: String,
+    /// Unit for which it was done.
+    pub unit: Id,
+    /// Role used.
+    pub role: Id,
+    /// When.
+    pub occurred: Moment,
 }
 
 /// What an append gives back.

@@ -99,6 +99,23 @@ impl Db {
         })
     }
 
+    /// After an erasure: nothing of what was overwritten stays in the database's own log, as far as this process can see to it
+    /// (PostgreSQL recycles its log by itself).
+    pub(crate) async fn forget(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { write, .. } => crate::dialect::sqlite::forget(write).await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// A consistent copy of the database in a file.
+    pub(crate) async fn copy_to(&self, file: &std::path::Path) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite { read, .. } => crate::dialect::sqlite::copy_to(read, file).await,
+            Self::Postgres(_) => Err(StoreError::Refused("只有 SQLite 可以整库复制；PostgreSQL 请用 pg_dump 备份数据库，并复制 blobs 与 keys 目录".to_owned())),
+        }
+    }
+
     /// One statement in a transaction of its own.
     pub(crate) async fn execute(&self, sql: &str, args: &[Cell]) -> Result<u64, StoreError> {
         let mut tx = self.begin().await?;
@@ -115,6 +132,37 @@ impl Tx {
             let done = conn.execute(sqlx::query_with(AssertSqlSafe(sql.to_owned()), Bound::bind(args)?)).await?;
             Ok(done.rows_affected())
         })
+    }
+
+    /// The same with arguments that need not be copied.
+    pub(crate) async fn execute_moved(&mut self, sql: String, args: Vec<Cell>) -> Result<u64, StoreError> {
+        on_tx!(self, |conn, Bound| {
+            let done = conn.execute(sqlx::query_with(AssertSqlSafe(sql), Bound::bind_moved(args)?)).await?;
+            Ok(done.rows_affected())
+        })
+    }
+
+    /// `(…), (…)` for many rows. SQLite keeps a list of named places that it walks for every one of them, so there they have no
+    /// number: with `$n` the cost grows with the square of the row count.
+    pub(crate) fn places(&self, rows: usize, width: usize) -> String {
+        let numbered = matches!(self, Self::Postgres(_));
+        let mut text = String::with_capacity(rows * width * 6);
+        for row in 0..rows {
+            text.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..width {
+                if column > 0 {
+                    text.push(',');
+                }
+                if numbered {
+                    text.push('$');
+                    text.push_str(&(row * width + column + 1).to_string());
+                } else {
+                    text.push('?');
+                }
+            }
+            text.push(')');
+        }
+        text
     }
 
     /// Reads rows inside the transaction.
@@ -228,7 +276,11 @@ impl Row {
 
 /// Cells → the driver's arguments.
 trait Bind: Sized {
-    fn bind(cells: &[Cell]) -> Result<Self, StoreError>;
+    fn bind(cells: &[Cell]) -> Result<Self, StoreError> {
+        Self::bind_moved(cells.to_vec())
+    }
+
+    fn bind_moved(cells: Vec<Cell>) -> Result<Self, StoreError>;
 }
 
 /// The driver's row → cells.
@@ -239,14 +291,14 @@ trait Decode {
 macro_rules! bind_and_decode {
     ($arguments:ty, $row:ty) => {
         impl Bind for $arguments {
-            fn bind(cells: &[Cell]) -> Result<Self, StoreError> {
+            fn bind_moved(cells: Vec<Cell>) -> Result<Self, StoreError> {
                 let mut arguments = Self::default();
                 arguments.reserve(cells.len(), cells.len() * 16);
                 for cell in cells {
                     let added = match cell {
-                        Cell::Int(value) => arguments.add(*value),
-                        Cell::Text(value) => arguments.add(value.clone()),
-                        Cell::Blob(value) => arguments.add(value.clone()),
+                        Cell::Int(value) => arguments.add(value),
+                        Cell::Text(value) => arguments.add(value),
+                        Cell::Blob(value) => arguments.add(value),
                     };
                     added.map_err(|error| StoreError::damaged(error.to_string()))?;
                 }
@@ -259,13 +311,16 @@ macro_rules! bind_and_decode {
                 let mut cells = Vec::with_capacity(self.columns().len());
                 for at in 0..self.columns().len() {
                     let raw = self.try_get_raw(at)?;
-                    let kind = if raw.is_null() { self.column(at).type_info().name().to_owned() } else { raw.type_info().name().to_owned() };
-                    cells.push(match kind.as_str() {
+                    let null = raw.is_null();
+                    let kind = if null { std::borrow::Cow::Borrowed(self.column(at).type_info()) } else { raw.type_info() };
+                    cells.push(match kind.name() {
+                        "INTEGER" | "INT8" | "INT4" | "BOOL" | "BOOLEAN" if null => Cell::Int(None),
+                        "BLOB" | "BYTEA" if null => Cell::Blob(None),
+                        _ if null => Cell::Text(None),
                         "INTEGER" | "INT8" => Cell::Int(self.try_get(at)?),
                         "INT4" => Cell::Int(self.try_get::<Option<i32>, _>(at)?.map(i64::from)),
                         "BOOL" | "BOOLEAN" => Cell::Int(self.try_get::<Option<bool>, _>(at)?.map(i64::from)),
                         "BLOB" | "BYTEA" => Cell::Blob(self.try_get(at)?),
-                        "NULL" => Cell::Text(None),
                         _ => Cell::Text(self.try_get(at)?),
                     });
                 }

@@ -42,11 +42,22 @@ impl StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Damaged(format!("唯一约束冲突：{}", database.message())),
+            sqlx::Error::Database(database) if database.is_unique_violation() => duplicate(database.message()),
             sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::TypeNotFound { .. } => Self::Damaged(error.to_string()),
             _ => Self::Unavailable(error.to_string()),
         }
     }
+}
+
+/// What a unique constraint says to a person: the thing is there already.
+fn duplicate(message: &str) -> StoreError {
+    StoreError::Refused(if message.contains("identity") {
+        "同一编号的办件已经存在，请查找原件后继续办理".to_owned()
+    } else if message.contains("login") {
+        "这个登录名已被使用，请换一个".to_owned()
+    } else {
+        format!("与已有的记录重复（{message}），请刷新后查看")
+    })
 }
 
 impl From<mingfa_ledger::LedgerError> for StoreError {

@@ -13,6 +13,20 @@ use crate::error::StoreError;
 /// Events read at once when the whole log is walked.
 const CHUNK: u64 = 4_096;
 
+/// Events whose seals are opened at once.
+const SEALS: u64 = 1_024;
+/// Findings of one kind that are told; more of the same says nothing new.
+const ENOUGH: usize = 100;
+
+/// A row of the log.
+struct Leaf {
+    n: u64,
+    bytes: Vec<u8>,
+    hash: Option<Hash>,
+    matter: String,
+    seq: u64,
+}
+
 /// What `ledger verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
@@ -112,9 +126,12 @@ impl Store {
             if leaves.is_empty() {
                 return Err(StoreError::damaged(format!("缺少{next}号存证")));
             }
-            for (n, leaf, _) in &leaves {
-                writer.event(leaf)?;
-                next = n + 1;
+            for leaf in leaves.iter().filter(|leaf| leaf.n < size) {
+                if leaf.n != next {
+                    return Err(StoreError::damaged(format!("缺少{next}号存证")));
+                }
+                writer.event(&leaf.bytes)?;
+                next += 1;
                 while let Some(note) = notes.next_if(|note| note.size() == next) {
                     writer.note(note)?;
                 }
@@ -124,14 +141,14 @@ impl Store {
         Ok(size)
     }
 
-    /// Leaves from an index on: (n, leaf, stored hash).
-    async fn leaves(&self, from: u64, count: u64) -> Result<Vec<(u64, Vec<u8>, Option<Hash>)>, StoreError> {
-        let args = [self.here(), Cell::count(from), Cell::count(from + count)];
-        let rows = self.shared.db.fetch("SELECT n, leaf, hash FROM event WHERE district = $1 AND n >= $2 AND n < $3 ORDER BY n", &args).await?;
+    /// Leaves from an index on, at most `count` (gaps are passed over).
+    async fn leaves(&self, from: u64, count: u64) -> Result<Vec<Leaf>, StoreError> {
+        let args = [self.here(), Cell::count(from), Cell::count(count)];
+        let rows = self.shared.db.fetch("SELECT n, leaf, hash, matter, seq FROM event WHERE district = $1 AND n >= $2 ORDER BY n LIMIT $3", &args).await?;
         rows.iter()
             .map(|row| {
                 let hash = row.blob(2).and_then(|bytes| Some(Hash(bytes.try_into().ok()?)));
-                Ok((row.need_count(0)?, row.need_blob(1)?.to_vec(), hash))
+                Ok(Leaf { n: row.need_count(0)?, bytes: row.need_blob(1)?.to_vec(), hash, matter: row.need_text(3)?.to_owned(), seq: row.need_count(4)? })
             })
             .collect()
     }
@@ -145,22 +162,16 @@ impl Store {
         if n >= note.size() {
             return Err(StoreError::NotFound(format!("{n}号存证")));
         }
-        let mut hashes = Vec::new();
-        let mut leaf = Vec::new();
-        let mut next = 0;
-        while next < note.size() {
-            let rows = self.leaves(next, CHUNK.min(note.size() - next)).await?;
-            let Some((last, _, _)) = rows.last() else { return Err(StoreError::damaged(format!("缺少{next}号存证"))) };
-            next = last + 1;
-            for (index, bytes, hash) in rows {
-                hashes.push(hash.unwrap_or_else(|| mingfa_ledger::leaf_hash(&bytes)));
-                if index == n {
-                    leaf = bytes;
-                }
-            }
+        let Some(leaf) = self.leaves(n, 1).await?.into_iter().next().filter(|leaf| leaf.n == n) else {
+            return Err(StoreError::damaged(format!("缺少{n}号存证")));
+        };
+        let rows = self.shared.db.fetch("SELECT hash FROM event WHERE district = $1 AND n < $2 ORDER BY n", &[self.here(), Cell::count(note.size())]).await?;
+        let mut hashes = Vec::with_capacity(rows.len());
+        for row in &rows {
+            hashes.push(crate::append::hash(row.need_blob(0)?)?);
         }
         let proof = mingfa_ledger::inclusion_proof(&hashes, n).ok_or_else(|| StoreError::NotFound(format!("{n}号存证")))?;
-        Ok(ProofFile { leaf: Some(leaf), index: n, hashes: proof, note })
+        Ok(ProofFile { leaf: Some(leaf.bytes), index: n, hashes: proof, note })
     }
 
     /// Verifies everything: the log (chain, index, tree, checkpoints), then that every projection equals a replay (DRIFT) and every
@@ -169,15 +180,17 @@ impl Store {
     /// # Errors
     /// The database is away.
     pub async fn verify(&self) -> Result<Verified, StoreError> {
-        let log = self.verify_log().await?;
+        let (log, misplaced) = self.walk_log().await?;
         let mut findings: Vec<Problem> = log
             .findings
             .iter()
             .map(|finding| Problem { event: finding.event, code: finding.code.to_string(), message: finding.message.clone() })
             .collect();
+        findings.extend(misplaced);
         // A log that does not hold cannot be replayed with any meaning.
         if findings.is_empty() {
-            findings.extend(self.drift().await?);
+            findings.extend(self.broken_seals().await?);
+            findings.extend(self.shared.drift().await?);
         }
         findings.extend(self.broken_blobs().await?);
         Ok(Verified { ok: findings.is_empty(), events: log.events, root: log.root.to_base64(), findings })
@@ -188,28 +201,78 @@ impl Store {
     /// # Errors
     /// The database is away.
     pub async fn verify_log(&self) -> Result<AuditReport, StoreError> {
+        Ok(self.walk_log().await?.0)
+    }
+
+    /// The log alone, and rows whose own columns say something else than their leaf.
+    async fn walk_log(&self) -> Result<(AuditReport, Vec<Problem>), StoreError> {
         let (log, witness) = self.verifier_keys()?;
         let keys: Vec<VerifierKey> = log.into_iter().chain(witness).collect();
         let mut verifier = Verifier::new(&self.shared.origin, &self.notes().await?, &keys);
+        let mut misplaced = Vec::new();
         let mut next = 0;
         loop {
             let rows = self.leaves(next, CHUNK).await?;
-            let Some((last, _, _)) = rows.last() else { break };
-            next = last + 1;
-            for (n, leaf, hash) in &rows {
-                verifier.row(LeafRow { n: *n, leaf, hash: *hash });
+            let Some(last) = rows.last() else { break };
+            next = last.n + 1;
+            for row in &rows {
+                verifier.row(LeafRow { n: row.n, leaf: &row.bytes, hash: row.hash });
+                if misplaced.len() < ENOUGH && mingfa_ledger::Event::parse(&row.bytes).is_ok_and(|leaf| leaf.matter != row.matter || leaf.seq != row.seq) {
+                    misplaced.push(Problem { event: Some(row.n), code: "INDEX".to_owned(), message: format!("{}号存证被记在别的办件或次序之下，索引已被改动。", row.n) });
+                }
             }
         }
-        // A gap longer than a chunk would end the walk early: ask whether anything lies beyond.
-        let beyond = self.shared.db.fetch("SELECT n, leaf, hash FROM event WHERE district = $1 AND n >= $2 ORDER BY n", &[self.here(), Cell::count(next)]).await?;
-        for row in &beyond {
-            verifier.row(LeafRow { n: row.need_count(0)?, leaf: row.need_blob(1)?, hash: None });
+        Ok((verifier.finish(Some(&self.tree().await?)), misplaced))
+    }
+
+    /// Every stored value must open the commitment that stands in its event (SEAL).
+    async fn broken_seals(&self) -> Result<Vec<Problem>, StoreError> {
+        let mut findings = Vec::new();
+        let mut next = 0;
+        while findings.len() < ENOUGH {
+            let leaves = self.leaves(next, SEALS).await?;
+            let (Some(first), Some(last)) = (leaves.first(), leaves.last()) else { break };
+            next = last.n + 1;
+            let args = [self.here(), Cell::count(first.n), Cell::count(last.n)];
+            let rows = self.shared.db.fetch("SELECT n, field, salt, value, cipher FROM sealed WHERE district = $1 AND n BETWEEN $2 AND $3 ORDER BY n", &args).await?;
+            let mut rows = rows.iter().peekable();
+            for leaf in &leaves {
+                let event = mingfa_ledger::Event::parse(&leaf.bytes)?;
+                let mut there = 0;
+                while let Some(row) = rows.next_if(|row| row.int(0).is_some_and(|n| u64::try_from(n).is_ok_and(|n| n <= leaf.n))) {
+                    there += 1;
+                    if !self.opens(&event, row)? {
+                        findings.push(seal_problem(leaf.n, &format!("“{}”的内容与入库时封存的不符，已被改动", row.need_text(1)?)));
+                    }
+                }
+                if there != event.sealed.len() {
+                    findings.push(seal_problem(leaf.n, "封存的内容有缺失，且没有依法删除的记录"));
+                }
+            }
         }
-        Ok(verifier.finish(Some(&self.tree().await?)))
+        Ok(findings)
+    }
+
+    fn opens(&self, event: &mingfa_ledger::Event, row: &crate::db::Row) -> Result<bool, StoreError> {
+        let field = row.need_text(1)?;
+        let Some(commitment) = event.sealed.get(field) else { return Ok(false) };
+        // Erased: the row stands without value and salt; that an event tells of it is asked by the caller's list of erasures.
+        let Some(salt) = row.blob(2) else { return Ok(row.text(3).is_none() && row.blob(4).is_none()) };
+        let Ok(salt) = <[u8; 32]>::try_from(salt) else { return Ok(false) };
+        let text = match (row.text(3), row.blob(4)) {
+            (Some(json), _) => json.to_owned(),
+            (None, Some(cipher)) => match self.shared.secrets.decrypt(&self.shared.origin, &event.matter, field, cipher) {
+                Ok(text) => text,
+                Err(_) => return Ok(false),
+            },
+            (None, None) => return Ok(false),
+        };
+        let Ok(json) = serde_json::from_str::<serde_json::Value>(&text) else { return Ok(false) };
+        Ok(mingfa_ledger::opens(commitment, &self.shared.origin, &event.matter, field, &crate::append::encode::ledger_value(json)?, &salt))
     }
 
     async fn broken_blobs(&self) -> Result<Vec<Problem>, StoreError> {
-        let rows = self.shared.db.fetch("SELECT e.n, z.blob, z.value FROM sealed AS z JOIN event AS e ON e.district = z.district AND e.n = z.n WHERE z.district = $1 AND z.blob IS NOT NULL AND z.value IS NOT NULL", &[self.here()]).await?;
+        let rows = self.shared.db.fetch("SELECT e.n, z.blob, z.value FROM sealed AS z JOIN event AS e ON e.district = z.district AND e.n = z.n WHERE z.district = $1 AND z.blob IS NOT NULL AND z.salt IS NOT NULL AND z.value IS NOT NULL", &[self.here()]).await?;
         let mut findings = Vec::new();
         for row in &rows {
             let json: serde_json::Value = serde_json::from_str(row.need_text(2)?).unwrap_or_default();
@@ -226,23 +289,13 @@ impl Store {
         Ok(findings)
     }
 
-    /// Ids of all matters, oldest first.
-    ///
-    /// # Errors
-    /// The database is away.
-    pub async fn matters(&self) -> Result<Vec<Id>, StoreError> {
-        let sql = "SELECT matter FROM event WHERE district = $1 AND seq = 0 AND matter <> 'system' ORDER BY n";
-        let rows = self.shared.db.fetch(sql, &[self.here()]).await?;
-        rows.iter().map(|row| Ok(Id::new(row.need_text(0)?))).collect()
-    }
-
     /// The event with an index, for its proof page: matter, sequence and the engine's form without sealed values.
     ///
     /// # Errors
     /// The database is away.
     pub async fn event(&self, n: u64) -> Result<Option<(Id, mingfa_matter::Event)>, StoreError> {
-        let Some((_, leaf, _)) = self.leaves(n, 1).await?.into_iter().next() else { return Ok(None) };
-        let event = mingfa_ledger::Event::parse(&leaf)?;
+        let Some(leaf) = self.leaves(n, 1).await?.into_iter().next().filter(|leaf| leaf.n == n) else { return Ok(None) };
+        let event = mingfa_ledger::Event::parse(&leaf.bytes)?;
         Ok(Some((Id::new(&event.matter), matter_event(&event, Default::default())?)))
     }
 
@@ -261,4 +314,8 @@ impl Store {
     pub fn blob(&self, name: &str, sha256: &str) -> Result<Vec<u8>, StoreError> {
         self.blobs.get(name, sha256)
     }
+}
+
+fn seal_problem(n: u64, what: &str) -> Problem {
+    Problem { event: Some(n), code: "SEAL".to_owned(), message: format!("{n}号存证：{what}。") }
 }

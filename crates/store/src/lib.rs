@@ -9,6 +9,7 @@ mod append;
 mod blobs;
 mod db;
 mod dialect;
+mod erasing;
 mod error;
 mod ledger;
 mod load;

@@ -65,6 +65,7 @@ pub(crate) async fn create(location: &Location, district: &NewDistrict, edge: Ar
         return Err(StoreError::Refused(format!("{} 中已有一个区，不能重复建立；请换一个目录", location.data.display())));
     }
     std::fs::create_dir_all(location.keys())?;
+    let lock = lock(location)?;
     restrict(&location.keys(), 0o700)?;
     let (db, dialect) = connect(location, true).await?;
     migrate(&db, dialect).await?;
@@ -85,10 +86,11 @@ pub(crate) async fn create(location: &Location, district: &NewDistrict, edge: Ar
         Cell::blob(Tree::new().to_bytes()),
         Cell::int(0_i64),
         Cell::int(MIN_READER),
+        Cell::int(crate::rebuild::PROJECTOR),
     ];
-    db.execute("INSERT INTO head (district, name, origin, demo, size, frontier, recorded, min_reader) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", &head).await?;
+    db.execute("INSERT INTO head (district, name, origin, demo, size, frontier, recorded, min_reader, world, projector) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)", &head).await?;
     let location = Location { district: Some(district.code.clone()), ..location.clone() };
-    let store = assemble(&location, db, dialect, edge).await?;
+    let store = assemble(&location, db, dialect, edge, lock).await?;
     let keys = [("log", store.log_signer()?), ("witness", store.auditor_signer()?)];
     let changes = keys.iter().map(|(role, signer)| SystemChange::Key { vkey: signer.verifier().to_string(), role: Id::new(*role) }).collect();
     let now = crate::append::encode::civil(store.shared.edge.now());
@@ -102,9 +104,14 @@ pub(crate) async fn open(location: &Location, edge: Arc<dyn Edge>) -> Result<Sto
     if !location.exists() {
         return Err(StoreError::NotFound(format!("区：{} 中没有数据，请先运行 mingfa init 或 mingfa demo", location.data.display())));
     }
+    let lock = lock(location)?;
     let (db, dialect) = connect(location, false).await?;
     migrate(&db, dialect).await?;
-    assemble(location, db, dialect, edge).await
+    let store = assemble(location, db, dialect, edge, lock).await?;
+    store.check_key().await?;
+    store.shared.refresh_projections().await?;
+    store.finish_erasures().await?;
+    Ok(store)
 }
 
 async fn connect(location: &Location, create: bool) -> Result<(Db, &'static Dialect), StoreError> {
@@ -131,7 +138,7 @@ async fn migrate(db: &Db, dialect: &Dialect) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-async fn assemble(location: &Location, db: Db, dialect: &'static Dialect, edge: Arc<dyn Edge>) -> Result<Store, StoreError> {
+async fn assemble(location: &Location, db: Db, dialect: &'static Dialect, edge: Arc<dyn Edge>, lock: Lock) -> Result<Store, StoreError> {
     let rows = db.fetch("SELECT district, name, origin, demo, min_reader FROM head ORDER BY district", &[]).await?;
     let head = match &location.district {
         Some(code) => rows.iter().find(|row| row.text(0) == Some(code)),
@@ -158,12 +165,14 @@ async fn assemble(location: &Location, db: Db, dialect: &'static Dialect, edge: 
     shared.reload().await?;
     let shared = Arc::new(shared);
     let appender = Appender::start(Arc::clone(&shared));
-    let lock = lock(location)?;
     Ok(Store { shared, appender, keys: location.keys(), blobs: Blobs::new(location.data.join("blobs"))?, _lock: lock })
 }
 
+/// Held as long as the store is open; none on a server, where the head row is locked instead.
+type Lock = Option<Arc<std::fs::File>>;
+
 /// One process writes a SQLite folder. The lock goes with the process, however it ends.
-fn lock(location: &Location) -> Result<Option<Arc<std::fs::File>>, StoreError> {
+fn lock(location: &Location) -> Result<Lock, StoreError> {
     if location.database.is_some() {
         return Ok(None);
     }
@@ -173,6 +182,17 @@ fn lock(location: &Location) -> Result<Option<Arc<std::fs::File>>, StoreError> {
 }
 
 impl Store {
+    /// The key file must be that of this log: its first event names the key. So a demo and a real district, or two districts,
+    /// never open in place of each other.
+    async fn check_key(&self) -> Result<(), StoreError> {
+        let Some((_, event)) = self.event(0).await? else { return Ok(()) };
+        let vkey = event.act.data.system.as_ref().and_then(|system| system.get("vkey")).and_then(|vkey| vkey.as_str()).map(str::to_owned);
+        if vkey.as_deref().is_none_or(|vkey| vkey == self.log_signer().map(|signer| signer.verifier().to_string()).unwrap_or_default()) {
+            return Ok(());
+        }
+        Err(StoreError::Refused(format!("keys 目录中的密钥不属于“{}”（{}），拒绝打开；请核对 --data 与数据库是否配套", self.shared.name, self.shared.origin)))
+    }
+
     /// Signs as the log.
     pub(crate) fn log_signer(&self) -> Result<SeedSigner, StoreError> {
         let seed = read_seed(&self.keys.join("log.seed"))?;

@@ -42,6 +42,8 @@ pub struct World {
     /// Every edition ever adopted, by the hash of its expanded form (`rules`): open matters stay under theirs.
     pub editions: Arc<HashMap<String, Arc<Edition>>>,
     pub(crate) slots: Arc<Slots>,
+    /// Size of the log when it last changed; 0 = never.
+    pub(crate) at: u64,
 }
 
 impl std::fmt::Debug for Shared {
@@ -80,6 +82,9 @@ impl Shared {
     pub(crate) async fn after_commit(&self, effects: Effects) -> Result<(), StoreError> {
         if effects.world_changed {
             self.reload().await?;
+        }
+        if effects.law_changed {
+            self.rebuild().await?;
         }
         Ok(())
     }

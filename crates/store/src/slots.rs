@@ -19,12 +19,35 @@ pub(crate) const COUNTERS: &str = "#";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Slots {
     map: BTreeMap<(Id, Id, Id), String>,
+    /// Procedure → group → which field lives in t1…, n1…; counters are among the fields of the matter.
+    layouts: BTreeMap<Id, BTreeMap<Id, Vec<Option<Id>>>>,
 }
 
 impl Slots {
     /// From the rows of table `slot`.
     pub(crate) fn from_rows(rows: impl Iterator<Item = (Id, Id, Id, String)>) -> Self {
-        Self { map: rows.map(|(procedure, group, field, slot)| ((procedure, group, field), slot)).collect() }
+        let mut slots = Self { map: rows.map(|(procedure, group, field, slot)| ((procedure, group, field), slot)).collect(), layouts: BTreeMap::new() };
+        slots.lay_out();
+        slots
+    }
+
+    /// Fields by the place of their slot: the texts first, then the numbers.
+    pub(crate) fn layout(&self, procedure: &str, group: &str) -> &[Option<Id>] {
+        self.layouts.get(procedure).and_then(|groups| groups.get(group)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn lay_out(&mut self) {
+        self.layouts.clear();
+        for ((procedure, group, field), slot) in &self.map {
+            let of_matter = group.is_empty() || **group == *COUNTERS;
+            let (group, most) = if of_matter { (Id::new(""), MATTER_SLOTS) } else { (group.clone(), ITEM_SLOTS) };
+            let Some(no) = slot.get(1..).and_then(|no| no.parse::<usize>().ok()) else { continue };
+            let place = if slot.starts_with('t') { no } else { most + no };
+            let layout = self.layouts.entry(procedure.clone()).or_default().entry(group).or_insert_with(|| vec![None; most * 2]);
+            if let Some(cell) = place.checked_sub(1).and_then(|place| layout.get_mut(place)) {
+                *cell = Some(field.clone());
+            }
+        }
     }
 
     /// The column of a field of the matter.
@@ -44,11 +67,6 @@ impl Slots {
 
     fn get(&self, procedure: &str, group: &str, field: &str) -> Option<&str> {
         self.map.get(&(Id::new(procedure), Id::new(group), Id::new(field))).map(String::as_str)
-    }
-
-    /// Columns of one group of one procedure, with the fields in them.
-    pub(crate) fn of<'a>(&'a self, procedure: &'a str, group: &'a str) -> impl Iterator<Item = (&'a Id, &'a str)> {
-        self.map.iter().filter(move |((p, g, _), _)| *p == *procedure && *g == *group).map(|((_, _, field), slot)| (field, slot.as_str()))
     }
 
     /// Gives slots to fields of a newly adopted catalogue: first those that conditions, figures and lists name, then the rest while
@@ -72,6 +90,7 @@ impl Slots {
                 }
             }
         }
+        self.lay_out();
         added
     }
 

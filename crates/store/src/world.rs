@@ -16,6 +16,9 @@ use crate::slots::Slots;
 
 /// Reads everything from the database.
 pub(crate) async fn load(shared: &Shared) -> Result<World, StoreError> {
+    // Before anything else: if more is adopted while we read, the next append sees an older number here and reads again.
+    let head = shared.db.fetch_one("SELECT world FROM head WHERE district = $1", &[Cell::text(shared.district.as_str())]).await?;
+    let at = head.ok_or_else(|| StoreError::damaged("缺少链首记录"))?.need_count(0)?;
     let (catalogue, calendar, editions) = adopted(shared).await?;
     let slots = slots(shared, &catalogue).await?;
     fill_workdays(shared, &calendar).await?;
@@ -26,6 +29,7 @@ pub(crate) async fn load(shared: &Shared) -> Result<World, StoreError> {
         units: Arc::new(units(shared).await?),
         editions: Arc::new(editions),
         slots: Arc::new(slots),
+        at,
     })
 }
 
@@ -39,6 +43,7 @@ pub(crate) fn empty() -> Result<World, StoreError> {
         units: Arc::new(Vec::new()),
         editions: Arc::new(HashMap::new()),
         slots: Arc::new(Slots::default()),
+        at: 0,
     })
 }
 

@@ -19,9 +19,9 @@ pub(crate) struct Rows {
 }
 
 /// Row counts of the prepared statements: few shapes, so that the statement cache always hits.
-const SHAPES: [usize; 4] = [256, 64, 8, 1];
-/// SQLite binds at most 32,766 arguments in one statement.
-const MAX_ARGS: usize = 32_000;
+const SHAPES: [usize; 4] = [128, 32, 6, 1];
+/// SQLite binds at most 32,766 arguments in one statement; long statements cost more to find in the cache than they save.
+const MAX_ARGS: usize = 4_000;
 
 impl Rows {
     /// None yet.
@@ -33,6 +33,11 @@ impl Rows {
     pub(crate) fn push(&mut self, row: Vec<Cell>) {
         debug_assert_eq!(row.len(), self.table.columns.len(), "{}", self.table.name);
         self.rows.push(row);
+    }
+
+    /// The table.
+    pub(crate) fn table(&self) -> &'static Table {
+        self.table
     }
 
     /// Table and rows.
@@ -55,30 +60,13 @@ impl Rows {
 
     async fn write(self, tx: &mut Tx, tail: &str) -> Result<(), StoreError> {
         let width = self.table.columns.len();
+        let head = format!("INSERT INTO {} ({}) VALUES ", self.table.name, self.table.columns.join(", "));
         let mut rows = self.rows.into_iter();
         loop {
             let left = rows.len();
             let Some(count) = SHAPES.into_iter().find(|shape| *shape <= left && shape * width <= MAX_ARGS) else { return Ok(()) };
             let args: Vec<Cell> = rows.by_ref().take(count).flatten().collect();
-            tx.execute(&statement(self.table, count, tail), &args).await?;
+            tx.execute_moved(format!("{head}{}{tail}", tx.places(count, width)), args).await?;
         }
     }
-}
-
-fn statement(table: &Table, rows: usize, tail: &str) -> String {
-    let mut sql = format!("INSERT INTO {} ({}) VALUES ", table.name, table.columns.join(", "));
-    let width = table.columns.len();
-    for row in 0..rows {
-        sql.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..width {
-            if column > 0 {
-                sql.push_str(", ");
-            }
-            sql.push('$');
-            sql.push_str(&(row * width + column + 1).to_string());
-        }
-        sql.push(')');
-    }
-    sql.push_str(tail);
-    sql
 }

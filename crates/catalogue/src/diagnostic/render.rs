@@ -41,28 +41,60 @@ pub fn render(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String {
 fn snippet(out: &mut String, catalogue: &Catalogue, span: Span, (arrow, mark): (&str, char), text: &str, gutter: usize) {
     let Some((file, _)) = catalogue.source(span) else { return };
     let at = position(catalogue, span);
-    let line = file.text.lines().nth(at.line - 1).unwrap_or_default();
-    let before: String = line.chars().take(at.column - 1).collect();
-    // A span over several lines is underlined to the end of its first.
-    let inside = line.get(before.len()..).unwrap_or_default();
-    let mut marked = (span.len as usize).min(inside.len());
-    while !inside.is_char_boundary(marked) {
-        marked -= 1;
-    }
-    let inside = inside.get(..marked).unwrap_or_default().trim_end();
+    let Window { before, inside, after } = window(&file.text, span);
     let pad = " ".repeat(gutter);
-    let under = mark.to_string().repeat(width(&printable(inside)).max(1));
+    let under = mark.to_string().repeat(width(&inside).max(1));
     let _ = write!(
         out,
-        "{pad}{arrow} {}:{}:{}\n{pad} |\n{:>gutter$} | {}\n{pad} | {}{under} {}\n",
+        "{pad}{arrow} {}:{}:{}\n{pad} |\n{:>gutter$} | {before}{inside}{after}\n{pad} | {}{under} {}\n",
         at.file,
         at.line,
         at.column,
         at.line,
-        printable(line),
-        " ".repeat(width(&printable(&before))),
+        " ".repeat(width(&before)),
         printable(text),
     );
+}
+
+/// Characters of a line that are shown before, in and after the place; more is cut.
+const SHOWN: [usize; 3] = [120, 200, 80];
+
+/// What is shown of the line that holds the beginning of a span, ready to print.
+struct Window {
+    before: String,
+    inside: String,
+    after: String,
+}
+
+fn window(text: &str, span: Span) -> Window {
+    let start = floor(text, span.start as usize);
+    let line_start = text.get(..start).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+    let line_end = text.get(start..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| start + at);
+    // A span over several lines is underlined to the end of its first.
+    let end = floor(text, (start + span.len as usize).min(line_end)).max(start);
+    let slice = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let [most_before, most_inside, most_after] = SHOWN;
+    let before = slice(line_start, start);
+    let cut = before.char_indices().rev().nth(most_before - 1).map_or(0, |(at, _)| at);
+    let lead = if cut > 0 { "…" } else { "" };
+    let first = |part: &str, most: usize| match part.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", printable(part.get(..at).unwrap_or_default())),
+        None => printable(part),
+    };
+    Window {
+        before: format!("{lead}{}", printable(before.get(cut..).unwrap_or_default())),
+        inside: first(slice(start, end).trim_end(), most_inside),
+        after: first(slice(end, line_end).trim_end(), most_after),
+    }
+}
+
+/// The nearest beginning of a character at or before an offset.
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// The text with tabs as four spaces and without control characters: a hostile file must not steer the reader's terminal.

@@ -16,7 +16,7 @@ mod unused;
 use crate::diagnostic::Diagnostic;
 use crate::model::Catalogue;
 
-/// Every finding of the static checks, in no particular order.
+/// Every finding of the static checks, in no particular order; of a hopeless catalogue the first thousand.
 pub fn lint(catalogue: &Catalogue) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     names::check(catalogue, &mut found);
@@ -33,5 +33,6 @@ pub fn lint(catalogue: &Catalogue) -> Vec<Diagnostic> {
     figures::check(catalogue, &mut found);
     imports::check(catalogue, &mut found);
     unused::check(catalogue, &mut found);
+    found.truncate(crate::read::MOST_DIAGNOSTICS);
     found
 }

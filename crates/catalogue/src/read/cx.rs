@@ -204,7 +204,8 @@ impl<'f> Cx<'f> {
     /// A key of `local.kdl`.
     pub(crate) fn local_key(&mut self, key: &str, span: Span) -> Option<Id> {
         let name = checked_id(self, key, self.part_span(span, key))?;
-        self.refer_global(RefKind::LocalValue, &name);
+        // Looked up in the whole catalogue; the scope says who uses it.
+        self.refer(RefKind::LocalValue, &name);
         Some(name.id)
     }
 
@@ -217,7 +218,7 @@ impl<'f> Cx<'f> {
                 Ok(parsed) => {
                     if let Place::Local(key) = &parsed.place {
                         let name = Name { id: key.clone(), span };
-                        self.refer_global(RefKind::LocalValue, &name);
+                        self.refer(RefKind::LocalValue, &name);
                     }
                     let verified = !parsed.doubted && self.is_verified(&parsed.place);
                     let text = part.trim_end_matches(['?', '？']).trim_end().to_owned();

@@ -1,7 +1,7 @@
 //! One node without its block: name, arguments, properties, by the grammar of KDL 2.
 //!
 //! Our own, since the whole catalogue has to be read in a few milliseconds and findings are in Chinese; that it reads what the `kdl`
-//! crate reads is tested against that crate (`tests/kdl_oracle.rs`).
+//! crate reads is tested against that crate (`oracle`).
 
 use super::string;
 use super::tree::{Arg, Prop, Scalar, is_newline, span};
@@ -59,22 +59,13 @@ struct Lexer<'t> {
     at: usize,
 }
 
-/// A value that stood somewhere.
-enum Token {
-    /// A string; a bare identifier when `bare`.
-    Text(String, bool),
-    /// Anything else.
-    Scalar(Scalar),
-}
-
 impl<'t> Lexer<'t> {
     fn head(&mut self, place: Span) -> Result<Head, Slip> {
         let base = place.start as usize;
         let located = |from: usize, to: usize| span(place.file, base + from, base + to);
         let from = self.at;
-        let name = match self.token()? {
-            Token::Text(name, _) => name,
-            Token::Scalar(_) => return Err(Slip::new(from, self.at, "节点名称不能是数字或 #true、#false")),
+        let Scalar::Text(name) = self.token()? else {
+            return Err(Slip::new(from, self.at, "节点名称不能是数字或 #true、#false"));
         };
         let mut head = Head { name, name_span: located(from, self.at), args: Vec::new(), props: Vec::new() };
         loop {
@@ -91,25 +82,23 @@ impl<'t> Lexer<'t> {
                 self.skip_blank();
             }
             let from = self.at;
-            let token = self.token()?;
+            let value = self.token()?;
             let end = self.at;
             self.skip_blank();
             if !self.rest().starts_with('=') {
                 self.at = end;
-                let value = argument(token, from, end)?;
                 if !dropped {
                     head.args.push(Arg { value, span: located(from, end) });
                 }
                 continue;
             }
-            let Token::Text(name, _) = token else {
+            let Scalar::Text(name) = value else {
                 return Err(Slip::new(from, end, "属性名称不能是数字或 #true、#false"));
             };
             self.at += 1;
             self.skip_blank();
             let value_from = self.at;
-            let token = self.token()?;
-            let value = argument(token, value_from, self.at)?;
+            let value = self.token()?;
             if !dropped {
                 let (span, value_span) = (located(from, self.at), located(value_from, self.at));
                 head.props.push(Prop { name, value, span, value_span });
@@ -117,7 +106,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn token(&mut self) -> Result<Token, Slip> {
+    fn token(&mut self) -> Result<Scalar, Slip> {
         let from = self.at;
         let Some(first) = self.rest().chars().next() else {
             return Err(Slip::new(from, from + 1, "此处缺少内容"));
@@ -127,7 +116,7 @@ impl<'t> Lexer<'t> {
         }
         if let Some((text, len)) = string::quoted(self.rest(), from)? {
             self.at += len;
-            return Ok(Token::Text(text, false));
+            return Ok(Scalar::Text(text));
         }
         let word: &str = self.rest().split(|c: char| c.is_whitespace() || is_newline(c) || ends_word(c)).next().unwrap_or_default();
         let len = word.len();
@@ -140,16 +129,19 @@ impl<'t> Lexer<'t> {
                 _ => return Err(Slip::new(from, from + 1 + word.len(), "“#”后面只能是 true、false、null")),
             };
             self.at += 1 + word.len();
-            return Ok(Token::Scalar(scalar));
+            return Ok(scalar);
         }
         if len == 0 {
             return Err(stray(first, from));
         }
         self.at += len;
         if looks_like_number(word) {
-            return number(word).map(Token::Scalar).ok_or_else(|| Slip::new(from, from + len, "不是合法的数字").help("文本要用英文双引号括起"));
+            return number(word).ok_or_else(|| Slip::new(from, from + len, "不是合法的数字").help("文本要用英文双引号括起"));
         }
-        Ok(Token::Text(word.to_owned(), true))
+        if matches!(word, "true" | "false" | "null" | "inf" | "-inf" | "nan") {
+            return Err(Slip::new(from, from + len, "是与否的值写法不对").help("写作 #true 或 #false"));
+        }
+        Ok(Scalar::Text(word.to_owned()))
     }
 
     /// Blanks and continued lines; whether there were any.
@@ -159,14 +151,12 @@ impl<'t> Lexer<'t> {
             let rest = self.rest();
             let Some(first) = rest.chars().next() else { break };
             if first == '\\' {
-                // The scanner has seen that a line's end follows.
-                let after = rest.get(1..).unwrap_or_default();
-                let comment = after.find(is_newline).map_or(after.len(), |at| at + after.get(at..).and_then(|tail| tail.chars().next()).map_or(0, char::len_utf8));
-                let between = after.get(..comment).unwrap_or_default().trim_start();
-                if !between.is_empty() && !between.starts_with("//") && !between.starts_with(is_newline) {
-                    break;
+                // The scanner has judged it: a line's end follows, perhaps behind a comment.
+                self.at += 1;
+                let after = self.rest();
+                if after.trim_start_matches(|c: char| c.is_whitespace() && !is_newline(c)).starts_with("//") {
+                    self.at += after.find(is_newline).unwrap_or(after.len());
                 }
-                self.at += 1 + comment;
             } else if first.is_whitespace() || is_newline(first) {
                 self.at += first.len_utf8();
             } else {
@@ -181,17 +171,6 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// A value as an argument or behind `=`. Words that look like values of KDL 1 are refused, as the grammar demands.
-fn argument(token: Token, from: usize, to: usize) -> Result<Scalar, Slip> {
-    match token {
-        Token::Scalar(scalar) => Ok(scalar),
-        Token::Text(word, true) if matches!(word.as_str(), "true" | "false" | "null" | "inf" | "-inf" | "nan") => {
-            Err(Slip::new(from, to, "是与否的值写法不对").help("写作 #true 或 #false"))
-        }
-        Token::Text(text, _) => Ok(Scalar::Text(text)),
-    }
-}
-
 /// Characters that no bare word holds.
 fn ends_word(c: char) -> bool {
     matches!(c, '\\' | '/' | '(' | ')' | '{' | '}' | ';' | '[' | ']' | '"' | '#' | '=')
@@ -201,7 +180,6 @@ fn stray(c: char, from: usize) -> Slip {
     let to = from + c.len_utf8();
     match c {
         '=' => Slip::new(from, to, "“=”前面缺少属性名称"),
-        '\\' => Slip::new(from, to, "“\\”只用在行末，表示下一行接着写"),
         '"' => Slip::new(from, to, "文本没有结束，缺少一个英文双引号"),
         _ => Slip::new(from, to, "此处不能写这个字符").help("文本要用英文双引号括起"),
     }

@@ -8,6 +8,8 @@ pub(crate) const FILES: usize = 2_000;
 pub(crate) const ALL_BYTES: usize = 32 << 20;
 /// Nodes of one file.
 pub(crate) const NODES_PER_FILE: usize = 50_000;
+/// Syntax errors of one file.
+pub(crate) const SLIPS_PER_FILE: usize = 200;
 /// Nodes that all uses of fragments make.
 pub(crate) const EXPANDED_NODES: usize = 200_000;
 /// Blocks inside blocks.

@@ -17,6 +17,8 @@ mod import;
 mod law;
 mod limits;
 mod lists;
+#[cfg(test)]
+mod oracle;
 mod paper;
 mod procedure;
 mod report;
@@ -31,6 +33,7 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Catalogue, Edition, Scope, SourceFile, Span};
 use cx::Cx;
+pub(crate) use limits::DIAGNOSTICS as MOST_DIAGNOSTICS;
 use tree::Node;
 
 /// What stands where in a catalogue.

@@ -65,15 +65,12 @@ pub(crate) enum Scalar {
 
 /// Reads one file. `file` is its index.
 pub(crate) fn parse(text: &str, file: u32, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
-    for (at, c) in text.char_indices().filter(|(at, c)| is_disallowed(*c) && *at > 0) {
+    for (at, c) in text.char_indices().filter(|(at, c)| is_disallowed(*c) && *at > 0).take(limits::SLIPS_PER_FILE) {
         // Some of them reverse the reading direction and so hide what a definition really says (KDL 2 §3.19).
         let place = span(file, at, at + c.len_utf8());
         diagnostics.push(Diagnostic::new(codes::SYNTAX, place, format!("文件里有不允许的控制字符 U+{:04X}，请删去", u32::from(c))));
-        if diagnostics.len() > limits::DIAGNOSTICS {
-            break;
-        }
     }
-    let mut scanner = Scanner { text, at: 0, file, nodes: 0, depth: 0, comments: Vec::new(), diagnostics };
+    let mut scanner = Scanner { text, at: 0, file, nodes: 0, slips: 0, silent: false, depth: 0, comments: Vec::new(), diagnostics };
     scanner.skip_if('\u{feff}');
     scanner.block(None)
 }
@@ -83,8 +80,10 @@ struct Scanner<'a> {
     at: usize,
     file: u32,
     nodes: usize,
+    slips: usize,
+    silent: bool,
     depth: usize,
-    /// Comments inside the head being read.
+    /// Comments inside the head being read, and what is blank around them.
     comments: Vec<(usize, usize)>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
@@ -111,6 +110,7 @@ impl Scanner<'_> {
                     }
                     return nodes;
                 }
+                Some(_) if self.gives_up() => return nodes,
                 Some('}') => {
                     let span = self.span(self.at, self.at + 1);
                     self.bump();
@@ -119,19 +119,36 @@ impl Scanner<'_> {
                     }
                     self.error(span, "多余的“}”，前面没有与它对应的“{”");
                 }
-                Some(_) if self.nodes > limits::NODES_PER_FILE => {
-                    let span = self.span(self.at, self.at);
-                    self.diagnostics.push(Diagnostic::new(
-                        codes::TOO_LARGE,
-                        span,
-                        format!("文件的节点超过{}个，其余部分没有读取，请拆分文件", limits::NODES_PER_FILE),
-                    ));
-                    self.at = self.text.len();
-                    return nodes;
+                Some(';') => {
+                    self.error(self.span(self.at, self.at + 1), "多余的“;”，前面没有节点");
+                    self.bump();
                 }
-                Some(_) => nodes.extend(self.node()),
+                Some(_) => {
+                    nodes.extend(self.node());
+                    self.skip_spaces();
+                    self.skip_if(';');
+                }
             }
         }
+    }
+
+    /// Stops reading a file that is too large or full of slips.
+    fn gives_up(&mut self) -> bool {
+        let message = if self.nodes > limits::NODES_PER_FILE {
+            format!("文件的节点超过{}个，其余部分没有读取，请拆分文件", limits::NODES_PER_FILE)
+        } else if self.slips > limits::SLIPS_PER_FILE {
+            "文件的语法错误太多，其余部分没有读取".to_owned()
+        } else {
+            return false;
+        };
+        let span = self.span(self.at, self.at);
+        self.diagnostics.push(Diagnostic::new(codes::TOO_LARGE, span, message));
+        self.at = self.text.len();
+        // Said once: the blocks that are still open end here without a word.
+        self.nodes = 0;
+        self.slips = 0;
+        self.silent = true;
+        true
     }
 
     fn node(&mut self) -> Option<Node> {
@@ -142,6 +159,7 @@ impl Scanner<'_> {
             self.skip_between_nodes();
         }
         let start = self.at;
+        self.comments.clear();
         let (end, ended) = self.head();
         let comments = std::mem::take(&mut self.comments);
         let head_text = blanked(self.text, start, end, &comments);
@@ -151,18 +169,22 @@ impl Scanner<'_> {
         if ended == Ended::Block {
             self.after_block();
         }
-        if commented {
-            return None;
-        }
         if head_text.is_empty() {
-            self.error(self.span(start, start + 1), "“{”前面缺少节点名称");
+            let message = if ended == Ended::Block { "“{”前面缺少节点名称" } else { "“/-”后面没有节点" };
+            self.error(self.span(start, start + 1), message);
             return None;
         }
         if head_text.len() > limits::HEAD_BYTES {
             self.diagnostics.push(Diagnostic::new(codes::TOO_LARGE, self.span(start, start + 1), "一个节点的内容过长，没有读取"));
             return None;
         }
-        let Head { name, name_span, args, props } = head::parse(head_text, span, self.diagnostics)?;
+        let Some(Head { name, name_span, args, props }) = head::parse(head_text, span, self.diagnostics) else {
+            self.slips += 1;
+            return None;
+        };
+        if commented {
+            return None;
+        }
         let block = children.is_some();
         Some(Node { name, name_span, span, args, props, children: children.unwrap_or_default(), block })
     }
@@ -205,7 +227,10 @@ impl Scanner<'_> {
                 }
                 Some('/') if self.rest().starts_with("/-") => {
                     self.at += 2;
-                    self.skip_spaces();
+                    // What is commented out may stand on a later line.
+                    let from = self.at;
+                    self.skip_between_nodes();
+                    self.comments.push((from, self.at));
                     if self.peek() == Some('{') {
                         entries_end.get_or_insert(here);
                         self.bump();
@@ -213,13 +238,10 @@ impl Scanner<'_> {
                     }
                 }
                 Some('\\') => {
-                    // A line continuation: the line's end after it does not end the node.
-                    self.bump();
-                    self.skip_spaces();
-                    if self.rest().starts_with("//") {
-                        self.skip_line();
+                    if !self.skip_continuation() {
+                        self.error(self.span(self.at, self.at + 1), "“\\”只用在行末，表示下一行接着写");
+                        self.bump();
                     }
-                    self.skip_newline();
                 }
                 Some(_) => self.bump(),
             }
@@ -234,7 +256,7 @@ impl Scanner<'_> {
                 self.skip_comment();
             } else if self.rest().starts_with("/-") {
                 self.at += 2;
-                self.skip_spaces();
+                self.skip_between_nodes();
                 if self.peek() == Some('{') {
                     self.bump();
                     self.skip_block();
@@ -309,12 +331,37 @@ impl Scanner<'_> {
     fn skip_between_nodes(&mut self) {
         loop {
             match self.peek() {
-                Some(c) if c == ';' || c.is_whitespace() || is_newline(c) => self.bump(),
+                Some(c) if c.is_whitespace() || is_newline(c) => self.bump(),
                 Some('/') if self.rest().starts_with("//") => self.skip_line(),
                 Some('/') if self.rest().starts_with("/*") => self.skip_comment(),
+                Some('\\') if self.skip_continuation() => {}
                 _ => return,
             }
         }
+    }
+
+    /// A backslash with nothing but blanks and a comment behind it on its line: the line goes on with the next one.
+    fn skip_continuation(&mut self) -> bool {
+        let start = self.at;
+        self.bump();
+        loop {
+            self.skip_spaces();
+            if !self.rest().starts_with("/*") {
+                break;
+            }
+            let from = self.at;
+            self.skip_comment();
+            self.comments.push((from, self.at));
+        }
+        if self.rest().starts_with("//") {
+            self.skip_line();
+        }
+        if self.peek().is_none_or(is_newline) {
+            self.skip_newline();
+            return true;
+        }
+        self.at = start;
+        false
     }
 
     /// A comment `/* … */`; they nest.
@@ -383,6 +430,10 @@ impl Scanner<'_> {
     }
 
     fn error(&mut self, span: Span, message: &str) {
+        if self.silent {
+            return;
+        }
+        self.slips += 1;
         self.diagnostics.push(Diagnostic::new(codes::SYNTAX, span, message));
     }
 }
@@ -392,7 +443,8 @@ fn blanked(text: &str, start: usize, end: usize, comments: &[(usize, usize)]) ->
     let mut out = String::with_capacity(end - start);
     let mut from = start;
     for (open, close) in comments {
-        if *open < from || *close > end {
+        let close = &(*close).min(end);
+        if *open < from || close < open {
             continue;
         }
         out.push_str(text.get(from..*open).unwrap_or_default());

@@ -206,7 +206,7 @@ fn turned_number(xml: &mut Xml, page: Page) {
         ],
     );
     xml.empty("w:tblW", &[("w:w", "400"), ("w:type", "dxa")]);
-    xml.val("w:tblLayout", "fixed");
+    xml.empty("w:tblLayout", &[("w:type", "fixed")]);
     xml.close("w:tblPr");
     xml.open("w:tblGrid");
     xml.empty("w:gridCol", &[("w:w", "400")]);

@@ -4,6 +4,8 @@
 CREATE TABLE head (
     district TEXT NOT NULL, name TEXT NOT NULL, origin TEXT NOT NULL, demo INTEGER NOT NULL,
     size INTEGER NOT NULL, frontier BLOB NOT NULL, recorded INTEGER NOT NULL, min_reader INTEGER NOT NULL,
+    -- Event that last changed the adopted world (other nodes read it anew), and the version of the projector that made the projections; 0 = make them anew.
+    world INTEGER NOT NULL, projector INTEGER NOT NULL,
     PRIMARY KEY (district)
 ) STRICT, WITHOUT ROWID;
 
@@ -186,11 +188,6 @@ CREATE INDEX refused_matter ON refused (district, matter);
 CREATE TABLE security (
     district TEXT NOT NULL, id INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, person TEXT NOT NULL, detail TEXT NOT NULL,
     PRIMARY KEY (district, id)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE blob (
-    district TEXT NOT NULL, name TEXT NOT NULL, matter TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL, key BLOB, made INTEGER NOT NULL,
-    PRIMARY KEY (district, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE job (

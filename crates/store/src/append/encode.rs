@@ -30,6 +30,15 @@ pub(crate) struct Place<'a> {
 pub(crate) fn ledger_event(draft: &Draft, place: Place<'_>, sealed: BTreeMap<String, String>) -> Result<mingfa_ledger::Event, StoreError> {
     let mut data = draft.data.clone();
     let rules = data.rules.take();
+    let stated = data.system.take_if(|_| is_erasure(draft.kind));
+    let mut clear = object(serde_json::to_value(&data).map_err(|error| StoreError::damaged(error.to_string()))?)?;
+    // What the auditor reads stands at the top: `of`, `field`, `basis` of an erasure (§3.8), `vkey` of a key (§3.9).
+    if let Some(stated) = stated {
+        clear.extend(object(stated)?);
+    }
+    if let Some(vkey) = data.system.as_ref().and_then(|system| system.get("vkey")) {
+        clear.insert("vkey".to_owned(), ledger_value(vkey.clone())?);
+    }
     Ok(mingfa_ledger::Event {
         log: place.origin.to_owned(),
         n: place.n,
@@ -51,7 +60,7 @@ pub(crate) fn ledger_event(draft: &Draft, place: Place<'_>, sealed: BTreeMap<Str
         acting: draft.acting.as_ref().map(Id::to_string),
         request: place.request,
         nonce: place.nonce,
-        data: object(serde_json::to_value(&data).map_err(|error| StoreError::damaged(error.to_string()))?)?,
+        data: clear,
         sealed,
         links: draft.links.iter().map(|(matter, link)| (matter.to_string(), link.to_string())).collect(),
     })
@@ -61,6 +70,10 @@ pub(crate) fn ledger_event(draft: &Draft, place: Place<'_>, sealed: BTreeMap<Str
 pub(crate) fn matter_event(leaf: &mingfa_ledger::Event, sealed: BTreeMap<Id, mingfa_catalogue::Value>) -> Result<Event, StoreError> {
     let mut data: Data = serde_json::from_value(json_object(&leaf.data)).map_err(|error| StoreError::damaged(format!("{}号存证：{error}", leaf.n)))?;
     data.rules = leaf.rules.as_ref().map(Hash::to_tagged);
+    if is_erasure(matter_kind(leaf.kind)) {
+        let stated = ["of", "field", "basis"].iter().filter_map(|name| Some(((*name).to_owned(), json(leaf.data.get(*name)?))));
+        data.system = Some(Json::Object(stated.collect()));
+    }
     let recorded = jiff::Timestamp::from_millisecond(leaf.recorded).map_err(|error| StoreError::damaged(error.to_string()))?;
     Ok(Event {
         seq: leaf.seq,
@@ -83,6 +96,10 @@ pub(crate) fn matter_event(leaf: &mingfa_ledger::Event, sealed: BTreeMap<Id, min
             allot: Vec::new(),
         },
     })
+}
+
+fn is_erasure(kind: Kind) -> bool {
+    matches!(kind, Kind::Erased | Kind::ErasedClean)
 }
 
 /// UTC+8 on the wall.

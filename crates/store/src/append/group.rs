@@ -9,18 +9,29 @@ use mingfa_matter::{Allot, Context, Draft, Event, State, project};
 
 use super::encode::{Place, civil, ledger_event};
 use super::rows::{Changed, ProjectionRows};
-use super::{Job, system};
+use super::{Job, erase, system};
 use crate::api::{Appended, Batch, Change, RequestKey};
 use crate::db::{Cell, Tx};
 use crate::error::StoreError;
 use crate::seal::Sealing;
-use crate::shared::Shared;
+use crate::shared::{Shared, World};
 use crate::write::{Rows, Table};
 
 pub(crate) const EVENT: Table = Table { name: "event", columns: &["district", "n", "matter", "seq", "leaf", "hash"], key: 2 };
 pub(crate) const SEALED: Table =
     Table { name: "sealed", columns: &["district", "n", "field", "class", "salt", "value", "cipher", "masked", "lookup", "blob"], key: 3 };
 const REQUEST: Table = Table { name: "request", columns: &["district", "key", "principal", "body", "n", "outcome"], key: 2 };
+
+/// Where a matter's chain ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    /// Sequence of the next event.
+    pub(crate) next: u64,
+    /// Leaf hash of the last one.
+    pub(crate) tip: Hash,
+    /// When the last one was recorded (milliseconds): what is stored of the matter was made as of then.
+    pub(crate) recorded: i64,
+}
 
 /// The outcome of each command.
 pub(crate) type Outcomes = Vec<Result<Appended, StoreError>>;
@@ -37,6 +48,8 @@ pub(crate) async fn append(shared: &Shared, jobs: &[Job]) -> Result<Outcomes, St
         let outcome = match job {
             Job::Matters(batch) => group.matters(&mut tx, batch).await,
             Job::System { request, occurred, changes, texts } => system::append(&mut group, &mut tx, request, *occurred, changes, texts).await,
+            Job::Erase(erasure) => erase::append(&mut group, &mut tx, erasure).await,
+            Job::Cleaned(erasure) => erase::cleaned(&mut group, &mut tx, erasure).await,
         };
         match outcome {
             // These two are judged before anything of the command is taken in; any other failure spoils the whole group.
@@ -44,9 +57,12 @@ pub(crate) async fn append(shared: &Shared, jobs: &[Job]) -> Result<Outcomes, St
             outcome => outcomes.push(outcome),
         }
     }
-    let published = group.finish(&mut tx).await?;
+    let effects = group.finish(&mut tx).await?;
     tx.commit().await?;
-    shared.after_commit(published).await?;
+    // What is committed stands, whatever happens now; a world that could not be read anew is read by the next command or start.
+    if let Err(error) = shared.after_commit(effects).await {
+        tracing::error!(%error, "adopted world not read anew after a change");
+    }
     Ok(outcomes)
 }
 
@@ -55,8 +71,8 @@ pub(crate) struct Group<'a> {
     pub(crate) shared: &'a Shared,
     tree: Tree,
     recorded: i64,
-    /// Events and tip hash of each matter touched so far.
-    heads: HashMap<Id, (u64, Hash)>,
+    /// End of the chain of each matter touched so far.
+    heads: HashMap<Id, Head>,
     used: HashMap<String, (String, String, String)>,
     series: BTreeMap<(Id, String, i16), i64>,
     events: Rows,
@@ -72,6 +88,10 @@ impl<'a> Group<'a> {
         let head = tx.fetch(shared.dialect.lock_head(), &[district]).await?;
         let head = head.first().ok_or_else(|| StoreError::damaged("缺少链首记录"))?;
         let tree = Tree::from_bytes(head.need_blob(0)?)?;
+        if shared.world().at != head.need_count(2)? {
+            // Another node adopted something.
+            shared.reload().await?;
+        }
         let now = shared.edge.now().as_millisecond();
         let recorded = now.max(head.need_int(1)?);
         let mut group = Self {
@@ -97,7 +117,10 @@ impl<'a> Group<'a> {
         let mut names: BTreeSet<&str> = BTreeSet::new();
         for job in jobs {
             match job {
-                Job::Matters(batch) => names.extend(batch.changes.iter().filter(|change| change.before.is_some()).map(|change| change.matter.as_str())),
+                Job::Matters(batch) => names.extend(batch.changes.iter().map(|change| change.matter.as_str())),
+                Job::Erase(erasure) | Job::Cleaned(erasure) => {
+                    names.insert(erasure.matter.as_str());
+                }
                 Job::System { .. } => {
                     names.insert(system::MATTER);
                 }
@@ -108,12 +131,13 @@ impl<'a> Group<'a> {
             let mut args = vec![Cell::text(self.shared.district.as_str())];
             args.extend(chunk.iter().map(|name| Cell::text(*name)));
             let sql = format!(
-                "SELECT matter, seq, hash FROM event AS e WHERE district = $1 AND matter IN ({}) AND seq = (SELECT MAX(seq) FROM event AS x WHERE x.district = e.district AND x.matter = e.matter)",
+                "SELECT matter, seq, hash, leaf FROM event AS e WHERE district = $1 AND matter IN ({}) AND seq = (SELECT MAX(seq) FROM event AS x WHERE x.district = e.district AND x.matter = e.matter)",
                 places(2, chunk.len())
             );
             for row in tx.fetch(&sql, &args).await? {
-                let tip = hash(row.need_blob(2)?)?;
-                self.heads.insert(Id::new(row.need_text(0)?), (row.need_count(1)? + 1, tip));
+                let recorded = mingfa_ledger::Event::parse(row.need_blob(3)?)?.recorded;
+                let head = Head { next: row.need_count(1)? + 1, tip: hash(row.need_blob(2)?)?, recorded };
+                self.heads.insert(Id::new(row.need_text(0)?), head);
             }
         }
         Ok(())
@@ -165,41 +189,72 @@ impl<'a> Group<'a> {
         }
         // Judge the whole command before anything of it is taken in: after this nothing may be refused.
         let mut expected: HashMap<&Id, u64> = HashMap::new();
+        let mut before: HashMap<&Id, Option<Head>> = HashMap::new();
         for change in &batch.changes {
-            let first = change.before.as_ref().map_or(0, |state| state.seq);
-            let seen = *expected.entry(&change.matter).or_insert(first);
-            let now = if seen == first { self.heads.get(&change.matter).map_or(0, |(seq, _)| *seq) } else { seen };
-            if first != seen || (seen == first && now != first) {
-                return Err(StoreError::Conflict { matter: change.matter.clone(), seen: first, now });
+            let head = *before.entry(&change.matter).or_insert_with(|| self.heads.get(&change.matter).copied());
+            let now = expected.get(&change.matter).copied().unwrap_or(head.map_or(0, |head| head.next));
+            let seen = change.before.as_ref().map_or(0, |state| state.seq);
+            if seen != now {
+                return Err(StoreError::Conflict { matter: change.matter.clone(), seen, now });
             }
-            expected.insert(&change.matter, first + change.drafts.len() as u64);
+            expected.insert(&change.matter, seen + change.drafts.len() as u64);
         }
         let first = self.tree.size();
         let mut events = Vec::new();
-        let mut finals: Vec<(usize, State, Hash, u64)> = Vec::new();
+        // The first change of a matter tells what it was, the last what it is.
+        let mut touched: BTreeMap<&Id, Touched<'_>> = BTreeMap::new();
         let mut count = 0;
-        for (at, change) in batch.changes.iter().enumerate() {
-            let mut state = change.before.clone();
-            let mut last = None;
+        for change in &batch.changes {
+            let was = self.readable(tx, change).await?;
+            let mut state = was.clone();
             for (index, draft) in change.drafts.iter().enumerate() {
                 let draft = self.completed(tx, change, index, draft).await?;
                 let request = if count == 0 { batch.request.key.clone() } else { format!("{}.{count}", batch.request.key) };
-                let (event, tip) = self.append_event(&change.matter, &change.edition.procedure, &change.edition.edition, Some(&change.edition), draft, request)?;
+                let (event, _) = self.append_event(&change.matter, &change.edition.procedure, &change.edition.edition, Some(&change.edition), draft, request)?;
                 match &mut state {
                     Some(state) => state.apply(&change.edition, &event),
                     None => state = State::opened(&change.edition, &change.matter, &event),
                 }
-                last = Some((tip, event.n));
                 events.push((change.matter.clone(), event));
                 count += 1;
             }
-            if let (Some(state), Some((tip, n))) = (state, last) {
-                finals.push((at, state, tip, n));
-            }
+            let head = before.get(&change.matter).copied().flatten();
+            let touched = touched.entry(&change.matter).or_insert(Touched { edition: &change.edition, was: was.zip(head), state: None, n: 0 });
+            touched.state = state;
+            touched.n = self.tree.size().saturating_sub(1);
         }
-        self.project(&batch.changes, &finals)?;
+        for (matter, touched) in touched {
+            self.project(matter, touched)?;
+        }
         self.book(&batch.request, first, &batch.outcome);
         Ok(Appended { first: Some(first), events, outcome: batch.outcome.clone() })
+    }
+
+    /// The state before, with the readable values that its rows show: a caller may have loaded it without any.
+    async fn readable(&self, tx: &mut Tx, change: &Change) -> Result<Option<State>, StoreError> {
+        let mut state = change.before.clone();
+        let Some(known) = &mut state else { return Ok(state) };
+        let edition = &change.edition;
+        let shown = std::iter::once(&edition.called_by).chain(&edition.summary).chain(&edition.identity).chain(edition.numbers.iter().map(|series| &series.field));
+        let missing: Vec<&Id> = shown.filter(|field| known.sealed.get(*field).is_some_and(|sealed| sealed.value.is_none())).collect();
+        if missing.is_empty() {
+            return Ok(state);
+        }
+        let mut args = vec![Cell::text(self.shared.district.as_str()), Cell::text(change.matter.as_str())];
+        args.extend(missing.iter().map(|field| Cell::text(field.as_str())));
+        let sql = format!(
+            "SELECT z.field, e.seq, z.value, z.blob FROM event AS e JOIN sealed AS z ON z.district = e.district AND z.n = e.n \
+             WHERE e.district = $1 AND e.matter = $2 AND z.value IS NOT NULL AND z.field IN ({})",
+            places(3, missing.len())
+        );
+        for row in tx.fetch(&sql, &args).await? {
+            let field = row.need_text(0)?;
+            let kind = edition.field(field).map(|field| &field.kind);
+            if let Some(sealed) = known.sealed.get_mut(field).filter(|sealed| row.int(1) == i64::try_from(sealed.seq).ok()) {
+                sealed.value = crate::load::parse(kind, row.need_text(2)?, row.text(3));
+            }
+        }
+        Ok(state)
     }
 
     /// Puts in the allotted numbers and the composed papers.
@@ -243,7 +298,7 @@ impl<'a> Group<'a> {
         draft: Draft,
         request: String,
     ) -> Result<(Event, Hash), StoreError> {
-        let (seq, prev) = self.heads.get(matter).map_or((0, None), |(seq, tip)| (*seq, Some(*tip)));
+        let (seq, prev) = self.heads.get(matter).map_or((0, None), |head| (head.next, Some(head.tip)));
         let n = self.tree.size();
         let mut commitments = BTreeMap::new();
         for (field, value) in &draft.sealed {
@@ -270,7 +325,7 @@ impl<'a> Group<'a> {
         let leaf = ledger_event(&draft, place, commitments)?.to_leaf()?;
         let hash = leaf_hash(&leaf);
         self.tree.push(hash);
-        self.heads.insert(matter.clone(), (seq + 1, hash));
+        self.heads.insert(matter.clone(), Head { next: seq + 1, tip: hash, recorded: self.recorded });
         self.events.push(vec![
             Cell::text(self.shared.district.as_str()),
             Cell::count(n),
@@ -284,21 +339,23 @@ impl<'a> Group<'a> {
         Ok((Event { seq, n, recorded: civil(recorded), act: draft, sealed_fields }, hash))
     }
 
-    fn project(&mut self, changes: &[Change], finals: &[(usize, State, Hash, u64)]) -> Result<(), StoreError> {
+    /// Rows of a matter: what differs between what was made of it after its last event and what is made of it now.
+    pub(crate) fn project(&mut self, matter: &Id, touched: Touched<'_>) -> Result<(), StoreError> {
+        let Some(state) = touched.state else { return Ok(()) };
+        let tip = self.heads.get(matter).map(|head| head.tip.0).ok_or_else(|| StoreError::damaged(format!("{matter} 没有存证")))?;
         let world = self.shared.world();
-        let now = civil(jiff::Timestamp::from_millisecond(self.recorded).map_err(|error| StoreError::damaged(error.to_string()))?);
-        let context = Context { today: now.date(), now, calendar: &world.calendar, local: &world.local };
-        for (position, (at, state, tip, n)) in finals.iter().enumerate() {
-            // A matter that changes again later in the command is projected then.
-            let later = finals.iter().skip(position + 1).any(|(_, other, _, _)| other.matter == state.matter);
-            let Some(change) = changes.get(*at).filter(|_| !later) else { continue };
-            let first = changes.iter().find(|each| each.matter == change.matter).unwrap_or(change);
-            let old = first.before.as_ref().map(|before| project(&change.edition, before, &context));
-            let new = project(&change.edition, state, &context);
-            let changed = Changed { edition: &change.edition, after: state, tip: tip.0, at_n: *n, old, new };
-            self.projections.add(&self.shared.district, &world.slots, &changed)?;
-        }
-        Ok(())
+        let old = match touched.was {
+            Some((was, head)) => Some(project(touched.edition, &was, &context(&world, head.recorded)?)),
+            None => None,
+        };
+        let new = project(touched.edition, &state, &context(&world, self.recorded)?);
+        let changed = Changed { edition: touched.edition, after: &state, tip, at_n: touched.n, old, new };
+        self.projections.add(&self.shared.district, &world.slots, &changed)
+    }
+
+    /// End of a matter's chain.
+    pub(crate) fn head(&self, matter: &Id) -> Option<Head> {
+        self.heads.get(matter).copied()
     }
 
     async fn finish(self, tx: &mut Tx) -> Result<system::Effects, StoreError> {
@@ -306,7 +363,7 @@ impl<'a> Group<'a> {
         self.events.insert(tx).await?;
         self.sealed.insert(tx).await?;
         self.requests.insert(tx).await?;
-        self.projections.write(district, tx).await?;
+        self.projections.write(tx).await?;
         for ((series, mark, year), last) in &self.series {
             let args = [Cell::text(district), Cell::text(series.as_str()), Cell::text(mark.as_str()), Cell::int(*year), Cell::int(*last)];
             tx.execute(
@@ -317,6 +374,14 @@ impl<'a> Group<'a> {
         }
         let args = [Cell::text(district), Cell::count(self.tree.size()), Cell::blob(self.tree.to_bytes()), Cell::int(self.recorded)];
         tx.execute("UPDATE head SET size = $2, frontier = $3, recorded = $4 WHERE district = $1", &args).await?;
+        if self.effects.world_changed {
+            let args = [Cell::text(district), Cell::count(self.tree.size())];
+            tx.execute("UPDATE head SET world = $2 WHERE district = $1", &args).await?;
+        }
+        if self.effects.law_changed {
+            // Whoever stops us now: the next start makes the projections anew.
+            tx.execute("UPDATE head SET projector = 0 WHERE district = $1", &[Cell::text(district)]).await?;
+        }
         Ok(self.effects)
     }
 }
@@ -326,8 +391,24 @@ impl Job {
         match self {
             Self::Matters(batch) => &batch.request,
             Self::System { request, .. } => request,
+            Self::Erase(erasure) | Self::Cleaned(erasure) => &erasure.request,
         }
     }
+}
+
+/// A matter in the making: what it was (with the end of its chain), what it is.
+pub(crate) struct Touched<'e> {
+    pub(crate) edition: &'e Edition,
+    pub(crate) was: Option<(State, Head)>,
+    pub(crate) state: Option<State>,
+    pub(crate) n: u64,
+}
+
+/// The world as of an instant: projections are made as of the last event, so that a replay makes the same.
+pub(crate) fn context(world: &World, recorded: i64) -> Result<Context<'_>, StoreError> {
+    let at = jiff::Timestamp::from_millisecond(recorded).map_err(|error| StoreError::damaged(error.to_string()))?;
+    let now = civil(at);
+    Ok(Context { today: now.date(), now, calendar: &world.calendar, local: &world.local })
 }
 
 /// `$2, $3, …`

@@ -5,7 +5,8 @@
 
 pub(crate) mod encode;
 mod group;
-pub(crate) use group::places;
+pub(crate) mod erase;
+pub(crate) use group::{context, hash, places};
 pub(crate) mod rows;
 pub(crate) mod system;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::api::{Appended, Batch, RequestKey, SystemChange};
+use crate::api::{Appended, Batch, Erasure, RequestKey, SystemChange};
 use crate::error::StoreError;
 use crate::shared::Shared;
 
@@ -25,6 +26,10 @@ pub(crate) const GROUP: usize = 1_000;
 pub(crate) enum Job {
     /// Events of matters.
     Matters(Batch),
+    /// Sealed values are erased.
+    Erase(Erasure),
+    /// Their files are gone too.
+    Cleaned(Erasure),
     /// Events of the district itself.
     System {
         /// Request key.

@@ -45,10 +45,8 @@ pub(crate) struct ProjectionRows {
     paper: Rows,
     publication: Rows,
     todo: Rows,
-    /// Matters whose turns are listed anew.
-    stale_todo: Vec<Id>,
-    /// Clocks that no longer apply, with their matter.
-    stale_clocks: Vec<(Id, Id)>,
+    /// Keys of rows that are no more: a clock that no longer applies, a turn that has passed, a person no longer assigned.
+    stale: Vec<(&'static Table, Vec<Cell>)>,
 }
 
 /// A changed matter.
@@ -75,36 +73,30 @@ impl ProjectionRows {
             paper: Rows::new(&PAPER),
             publication: Rows::new(&PUBLICATION),
             todo: Rows::new(&TODO),
-            stale_todo: Vec::new(),
-            stale_clocks: Vec::new(),
+            stale: Vec::new(),
         }
     }
 
-    /// Adds what a changed matter needs.
+    /// Adds what a changed matter needs: rows that are new or differ; rows that are no more are taken out first.
     pub(crate) fn add(&mut self, district: &str, slots: &Slots, changed: &Changed<'_>) -> Result<(), StoreError> {
         let (old, new) = (changed.old.as_ref(), &changed.new);
-        let matter = &changed.after.matter;
+        let matter = changed.after.matter.as_str();
         let procedure = &changed.edition.procedure;
-        let head = || vec![Cell::text(district), Cell::text(matter.as_str())];
+        let head = || vec![Cell::text(district), Cell::text(matter)];
+        let with = |rest: Vec<Cell>| [head(), rest].concat();
         self.matter.push(matter_row(district, slots, changed)?);
-        for row in &new.items {
-            if old.is_some_and(|old| old.items.contains(row)) {
-                continue;
-            }
-            let fields = changed.edition.group(&row.group).map(|group| group.fields.as_slice()).unwrap_or_default();
-            let kind_of = |id: &str| fields.iter().find(|field| *field.id == *id).map(|field| &field.kind);
-            let mut cells = head();
-            cells.extend([Cell::text(row.group.as_str()), Cell::int(row.no), Cell::text(procedure.as_str())]);
-            cells.extend(slot_cells(slots.of(procedure, &row.group).collect(), ITEM_SLOTS, |id| row.clear.get(id).and_then(|value| Some(cell(kind_of(id)?, value)))));
-            cells.push(Cell::text(rest(&row.clear, |id| slots.item(procedure, &row.group, id).is_some())?));
-            self.item.push(cells);
-        }
-        for row in &new.milestones {
-            if old.is_some_and(|old| old.milestones.contains(row)) {
-                continue;
-            }
-            let mut cells = head();
-            cells.extend([
+        let stale = &mut self.stale;
+        differ(&mut self.item, stale, old.map(|old| &old.items), &new.items, |row| {
+            let group = changed.edition.group(&row.group);
+            let kind_of = |id: &str| group.and_then(|group| group.fields.iter().find(|field| *field.id == *id)).map(|field| &field.kind);
+            let layout = slots.layout(procedure, &row.group);
+            let mut cells = with(vec![Cell::text(row.group.as_str()), Cell::int(row.no), Cell::text(procedure.as_str())]);
+            slot_cells(&mut cells, layout, ITEM_SLOTS, |id| row.clear.get(id).and_then(|value| Some(cell(kind_of(id)?, value))));
+            cells.push(Cell::text(rest(&row.clear, layout)?));
+            Ok(cells)
+        })?;
+        differ(&mut self.milestone, stale, old.map(|old| &old.milestones), &new.milestones, |row| {
+            Ok(with(vec![
                 Cell::count(row.seq),
                 Cell::int(row.no),
                 Cell::text(procedure.as_str()),
@@ -114,66 +106,27 @@ impl ProjectionRows {
                 Cell::text(row.actor.as_str()),
                 Cell::flag(row.valid),
                 Cell::flag(row.fact),
-            ]);
-            self.milestone.push(cells);
-        }
-        for row in &new.stays {
-            if old.is_some_and(|old| old.stays.contains(row)) {
-                continue;
-            }
-            let mut cells = head();
-            cells.extend([Cell::count(row.seq), Cell::text(row.step.as_str()), Cell::int(row.from), day(row.to)]);
-            self.stay.push(cells);
-        }
-        for row in &new.clocks {
-            if old.is_some_and(|old| old.clocks.contains(row)) {
-                continue;
-            }
-            let mut cells = head();
-            cells.extend([Cell::text(row.clock.as_str()), Cell::text(procedure.as_str()), Cell::text(row.state.as_str()), day(row.started), day(row.due), day(row.stopped)]);
-            self.clock.push(cells);
-        }
-        // A clock that no longer applies (a case, a condition) has no row any more.
-        for row in old.map(|old| old.clocks.as_slice()).unwrap_or_default() {
-            if !new.clocks.iter().any(|each| each.clock == row.clock) {
-                self.stale_clocks.push((matter.clone(), row.clock.clone()));
-            }
-        }
-        for row in &new.links {
-            if old.is_some_and(|old| old.links.contains(row)) {
-                continue;
-            }
-            let mut cells = head();
-            cells.extend([
-                Cell::text(row.link.as_str()),
-                Cell::text(row.matter.as_str()),
-                Cell::text(row.procedure.as_str()),
-                Cell::Text(row.settled_as.as_ref().map(Id::to_string)),
-            ]);
-            self.link.push(cells);
-        }
-        for row in &new.participants {
-            if old.is_some_and(|old| old.participants.contains(row)) {
-                continue;
-            }
-            let mut cells = head();
-            cells.extend([Cell::text(row.person.as_str()), Cell::text(row.role.as_str())]);
-            self.participant.push(cells);
-        }
-        for row in &new.papers {
-            if old.is_some_and(|old| old.papers.contains(row)) {
-                continue;
-            }
-            let mut cells = head();
-            cells.extend([Cell::text(row.paper.as_str()), Cell::count(row.seq), Cell::text(procedure.as_str()), Cell::int(row.day)]);
-            self.paper.push(cells);
-        }
-        for row in &new.publications {
-            if old.is_some_and(|old| old.publications.contains(row)) {
-                continue;
-            }
-            let mut cells = head();
-            cells.extend([
+            ]))
+        })?;
+        differ(&mut self.stay, stale, old.map(|old| &old.stays), &new.stays, |row| {
+            Ok(with(vec![Cell::count(row.seq), Cell::text(row.step.as_str()), Cell::int(row.from), day(row.to)]))
+        })?;
+        differ(&mut self.clock, stale, old.map(|old| &old.clocks), &new.clocks, |row| {
+            let state = Cell::text(row.state.as_str());
+            Ok(with(vec![Cell::text(row.clock.as_str()), Cell::text(procedure.as_str()), state, day(row.started), day(row.due), day(row.stopped)]))
+        })?;
+        differ(&mut self.link, stale, old.map(|old| &old.links), &new.links, |row| {
+            let settled = Cell::Text(row.settled_as.as_ref().map(Id::to_string));
+            Ok(with(vec![Cell::text(row.link.as_str()), Cell::text(row.matter.as_str()), Cell::text(row.procedure.as_str()), settled]))
+        })?;
+        differ(&mut self.participant, stale, old.map(|old| &old.participants), &new.participants, |row| {
+            Ok(with(vec![Cell::text(row.person.as_str()), Cell::text(row.role.as_str())]))
+        })?;
+        differ(&mut self.paper, stale, old.map(|old| &old.papers), &new.papers, |row| {
+            Ok(with(vec![Cell::text(row.paper.as_str()), Cell::count(row.seq), Cell::text(procedure.as_str()), Cell::int(row.day)]))
+        })?;
+        differ(&mut self.publication, stale, old.map(|old| &old.publications), &new.publications, |row| {
+            Ok(with(vec![
                 Cell::text(row.publication.as_str()),
                 Cell::text(procedure.as_str()),
                 Cell::text(row.column.as_str()),
@@ -181,27 +134,18 @@ impl ProjectionRows {
                 Cell::int(row.since),
                 day(row.due),
                 day(row.day),
-            ]);
-            self.publication.push(cells);
-        }
-        if old.is_none_or(|old| old.todos != new.todos) {
-            if old.is_some_and(|old| !old.todos.is_empty()) {
-                self.stale_todo.push(matter.clone());
-            }
-            for row in &new.todos {
-                let mut cells = head();
-                cells.extend([
-                    Cell::text(row.office.as_str()),
-                    Cell::text(row.unit.as_str()),
-                    Cell::text(row.unit_kind.as_str()),
-                    Cell::text(row.person.as_str()),
-                    Cell::text(row.role.as_str()),
-                    day(row.due),
-                ]);
-                self.todo.push(cells);
-            }
-        }
-        Ok(())
+            ]))
+        })?;
+        differ(&mut self.todo, stale, old.map(|old| &old.todos), &new.todos, |row| {
+            Ok(with(vec![
+                Cell::text(row.office.as_str()),
+                Cell::text(row.unit.as_str()),
+                Cell::text(row.unit_kind.as_str()),
+                Cell::text(row.person.as_str()),
+                Cell::text(row.role.as_str()),
+                day(row.due),
+            ]))
+        })
     }
 
     /// The rows by table, for a comparison with what is stored.
@@ -221,25 +165,43 @@ impl ProjectionRows {
     }
 
     /// Writes everything.
-    pub(crate) async fn write(self, district: &str, tx: &mut Tx) -> Result<(), StoreError> {
-        for matter in &self.stale_todo {
-            tx.execute("DELETE FROM todo WHERE district = $1 AND matter = $2", &[Cell::text(district), Cell::text(matter.as_str())]).await?;
+    pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
+        for (table, key) in &self.stale {
+            let places: Vec<String> = table.columns.iter().take(table.key).enumerate().map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
+            tx.execute(&format!("DELETE FROM {} WHERE {}", table.name, places.join(" AND ")), key).await?;
         }
-        for (matter, clock) in &self.stale_clocks {
-            let args = [Cell::text(district), Cell::text(matter.as_str()), Cell::text(clock.as_str())];
-            tx.execute("DELETE FROM clock WHERE district = $1 AND matter = $2 AND clock = $3", &args).await?;
+        for rows in self.tables() {
+            rows.upsert(tx).await?;
         }
-        self.matter.upsert(tx).await?;
-        self.item.upsert(tx).await?;
-        self.milestone.upsert(tx).await?;
-        self.stay.upsert(tx).await?;
-        self.clock.upsert(tx).await?;
-        self.link.upsert(tx).await?;
-        self.participant.upsert(tx).await?;
-        self.paper.upsert(tx).await?;
-        self.publication.upsert(tx).await?;
-        self.todo.upsert(tx).await
+        Ok(())
     }
+}
+
+/// What differs between two lists of rows: changed and new ones go to `out`, keys that are gone to `stale`.
+fn differ<R: PartialEq>(
+    out: &mut Rows,
+    stale: &mut Vec<(&'static Table, Vec<Cell>)>,
+    old: Option<&Vec<R>>,
+    new: &[R],
+    cells: impl Fn(&R) -> Result<Vec<Cell>, StoreError>,
+) -> Result<(), StoreError> {
+    let table = out.table();
+    let key = |cells: Vec<Cell>| -> Vec<Cell> { cells.into_iter().take(table.key).collect() };
+    let old = old.map(Vec::as_slice).unwrap_or_default();
+    for row in old.iter().filter(|row| !new.contains(row)) {
+        let gone = key(cells(row)?);
+        let mut stays = false;
+        for row in new {
+            stays |= key(cells(row)?) == gone;
+        }
+        if !stays {
+            stale.push((table, gone));
+        }
+    }
+    for row in new.iter().filter(|row| !old.contains(row)) {
+        out.push(cells(row)?);
+    }
+    Ok(())
 }
 
 fn matter_row(district: &str, slots: &Slots, changed: &Changed<'_>) -> Result<Vec<Cell>, StoreError> {
@@ -273,31 +235,27 @@ fn matter_row(district: &str, slots: &Slots, changed: &Changed<'_>) -> Result<Ve
         Cell::count(changed.at_n),
     ];
     let kind_of = |id: &str| -> Option<&FieldType> { changed.edition.field(id).map(|field| &field.kind) };
-    let columns: Vec<(&Id, &str)> = slots.of(procedure, "").chain(slots.of(procedure, crate::slots::COUNTERS)).collect();
-    cells.extend(slot_cells(columns, MATTER_SLOTS, |id| {
+    let layout = slots.layout(procedure, "");
+    slot_cells(&mut cells, layout, MATTER_SLOTS, |id| {
         let counter = row.counters.get(id).map(|count| Cell::int(*count));
         counter.or_else(|| row.clear.get(id).and_then(|value| Some(cell(kind_of(id)?, value))))
-    }));
-    cells.push(Cell::text(rest(&row.clear, |id| slots.matter(procedure, id).is_some())?));
+    });
+    cells.push(Cell::text(rest(&row.clear, layout)?));
     Ok(cells)
 }
 
 /// The cells t1…, n1… in order, filled by `value_of` the field that lives in each.
-fn slot_cells(columns: Vec<(&Id, &str)>, most: usize, value_of: impl Fn(&str) -> Option<Cell>) -> Vec<Cell> {
-    let mut cells = Vec::with_capacity(most * 2);
-    for prefix in ['t', 'n'] {
-        for no in 1..=most {
-            let name = format!("{prefix}{no}");
-            let field = columns.iter().find(|(_, slot)| *slot == name).map(|(field, _)| *field);
-            let empty = if prefix == 't' { Cell::Text(None) } else { Cell::Int(None) };
-            cells.push(field.and_then(|field| value_of(field)).unwrap_or(empty));
-        }
+fn slot_cells(cells: &mut Vec<Cell>, layout: &[Option<Id>], most: usize, value_of: impl Fn(&str) -> Option<Cell>) {
+    for at in 0..most * 2 {
+        let empty = if at < most { Cell::Text(None) } else { Cell::Int(None) };
+        let field = layout.get(at).and_then(Option::as_ref);
+        cells.push(field.and_then(|field| value_of(field)).unwrap_or(empty));
     }
-    cells
 }
 
 /// Clear fields without a slot, as JSON: kept, shown, never queried.
-fn rest(clear: &std::collections::BTreeMap<Id, mingfa_catalogue::Value>, has_slot: impl Fn(&str) -> bool) -> Result<String, StoreError> {
+fn rest(clear: &std::collections::BTreeMap<Id, mingfa_catalogue::Value>, layout: &[Option<Id>]) -> Result<String, StoreError> {
+    let has_slot = |id: &Id| layout.iter().flatten().any(|each| each == id);
     let left: std::collections::BTreeMap<&Id, &mingfa_catalogue::Value> = clear.iter().filter(|(id, _)| !has_slot(id)).collect();
     serde_json::to_string(&left).map_err(|error| StoreError::damaged(error.to_string()))
 }

@@ -21,6 +21,8 @@ pub(crate) const MATTER: &str = "system";
 pub(crate) struct Effects {
     /// Units, local values, catalogue or calendar are others now.
     pub(crate) world_changed: bool,
+    /// Something that projections depend on: they are made anew.
+    pub(crate) law_changed: bool,
 }
 
 /// Appends the changes, one event each.
@@ -55,6 +57,7 @@ pub(crate) async fn append(
         let (event, _) = group.append_event(&matter, MATTER, "1", None, draft, key)?;
         first.get_or_insert(event.n);
         write_row(tx, &district, change, event.n).await?;
+        group.effects.law_changed |= matches!(change, SystemChange::Local(_) | SystemChange::Catalogue { .. } | SystemChange::Calendar { .. });
         group.effects.world_changed |= !matches!(change, SystemChange::Person(_) | SystemChange::Appointed(_) | SystemChange::Relieved { .. } | SystemChange::Key { .. });
         events.push((matter, event));
     }
@@ -98,7 +101,8 @@ fn draft(change: &SystemChange, actor: &Id, occurred: Moment) -> Draft {
     };
     Draft {
         kind: Kind::System,
-        action: None,
+        // The auditor lists changes of keys by this action and `data.vkey` (`reliability-security` §3.9).
+        action: matches!(change, SystemChange::Key { .. }).then(|| Id::new("key-added")),
         from: None,
         to: None,
         occurred,
@@ -113,7 +117,7 @@ fn draft(change: &SystemChange, actor: &Id, occurred: Moment) -> Draft {
     }
 }
 
-async fn write_row(tx: &mut Tx, district: &str, change: &SystemChange, n: u64) -> Result<(), StoreError> {
+pub(crate) async fn write_row(tx: &mut Tx, district: &str, change: &SystemChange, n: u64) -> Result<(), StoreError> {
     let day = |date: mingfa_time::Date| Cell::int(day_number(date));
     let opt_day = |date: Option<mingfa_time::Date>| Cell::Int(date.map(|date| i64::from(day_number(date))));
     let district = || Cell::text(district);

@@ -15,7 +15,7 @@ pub(crate) struct Dialect {
 }
 
 impl Dialect {
-    /// Locks and reads the head: parameters (district); columns frontier, recorded.
+    /// Locks and reads the head: parameters (district); columns frontier, recorded, world.
     pub(crate) fn lock_head(&self) -> &'static str {
         self.lock_head
     }

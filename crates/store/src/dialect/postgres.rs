@@ -12,7 +12,7 @@ use crate::error::StoreError;
 pub(crate) const DIALECT: Dialect = Dialect {
     name: "PostgreSQL",
     migrations: &[(1, include_str!("../../migrations/postgres/0001.sql"))],
-    lock_head: "SELECT frontier, recorded FROM head WHERE district = $1 FOR UPDATE",
+    lock_head: "SELECT frontier, recorded, world FROM head WHERE district = $1 FOR UPDATE",
 };
 
 /// Connects and checks that what was acknowledged survives a crash.

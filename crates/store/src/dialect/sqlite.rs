@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Dialect;
-use crate::db::{Cell, Db};
+use crate::db::Db;
 use crate::error::StoreError;
 
 /// What differs.
@@ -14,7 +14,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
     name: "SQLite",
     migrations: &[(1, include_str!("../../migrations/sqlite/0001.sql"))],
     // The writer holds the file's only write lock already (BEGIN IMMEDIATE).
-    lock_head: "SELECT frontier, recorded FROM head WHERE district = $1",
+    lock_head: "SELECT frontier, recorded, world FROM head WHERE district = $1",
 };
 
 /// Readers that may be open at once.
@@ -53,11 +53,13 @@ async fn check(db: &Db) -> Result<(), StoreError> {
 }
 
 /// A consistent copy of the whole file.
-pub(crate) async fn copy_to(db: &Db, file: &Path) -> Result<(), StoreError> {
-    let Db::Sqlite { read, .. } = db else { return Err(StoreError::Refused("只有 SQLite 可以整库复制，PostgreSQL 请用 pg_dump".to_owned())) };
-    let mut connection = read.acquire().await?;
-    let path = file.to_string_lossy().into_owned();
-    sqlx::query("VACUUM INTO $1").bind(path).execute(&mut *connection).await?;
-    let _ = Cell::int(0);
+pub(crate) async fn copy_to(read: &sqlx::SqlitePool, file: &Path) -> Result<(), StoreError> {
+    sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(read).await?;
+    Ok(())
+}
+
+/// Takes what was overwritten out of the write-ahead log too (`secure_delete` has blanked the pages).
+pub(crate) async fn forget(write: &sqlx::SqlitePool) -> Result<(), StoreError> {
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
     Ok(())
 }

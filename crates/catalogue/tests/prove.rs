@@ -1,0 +1,112 @@
+//! Definitions that the proof refuses, each with its counterexample, and some that it accepts.
+//!
+//! A test is a document `prove/NAME.kdl`. Lines `// file: PATH` begin a file of its catalogue; `prove/common.kdl` stands before each.
+//! `// error: MF-702` says that the next line of text is refused under this code, and `// | …` under it gives the counterexample,
+//! line by line. A document without markers is proved.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::fmt::Write;
+use std::path::Path;
+
+use mingfa_catalogue::diagnostic::position;
+use mingfa_catalogue::prove::prove;
+use mingfa_catalogue::{SourceFile, read, render};
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Finding {
+    file: String,
+    line: usize,
+    code: String,
+    path: Vec<String>,
+}
+
+#[test]
+fn every_document_is_refused_as_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove");
+    let common = std::fs::read_to_string(folder.join("common.kdl")).unwrap();
+    let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    let mut tried = 0;
+    let mut wrong = String::new();
+    for name in names.iter().filter(|name| name.extension().is_some_and(|ext| ext == "kdl") && name.file_stem().unwrap() != "common") {
+        tried += 1;
+        let text = std::fs::read_to_string(name).unwrap();
+        if let Err(why) = check(&common, &text) {
+            let _ = writeln!(wrong, "\n== {}\n{why}", name.file_name().unwrap().to_string_lossy());
+        }
+    }
+    assert!(tried > 20, "only {tried} documents in {}", folder.display());
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn check(common: &str, text: &str) -> Result<(), String> {
+    let (mut files, none) = sections(common);
+    assert!(none.is_empty());
+    let (own, mut expected) = sections(text);
+    files.extend(own);
+    let (catalogue, diagnostics) = read(files);
+    if let Some(first) = diagnostics.first() {
+        return Err(render(first, &catalogue));
+    }
+    let report = prove(&catalogue);
+    let mut found: Vec<Finding> = report
+        .diagnostics
+        .iter()
+        .map(|each| {
+            let at = position(&catalogue, each.span);
+            Finding { file: at.file, line: at.line, code: each.code.id.to_owned(), path: each.path.clone() }
+        })
+        .collect();
+    found.sort();
+    expected.sort();
+    if found == expected {
+        return Ok(());
+    }
+    let mut why = String::new();
+    for each in expected.iter().filter(|each| !found.contains(each)) {
+        let _ = writeln!(why, "expected {} at {}:{}\n{}", each.code, each.file, each.line, as_marker(each));
+    }
+    for each in found.iter().filter(|each| !expected.contains(each)) {
+        let rendered = report.diagnostics.iter().find(|diagnostic| diagnostic.path == each.path && diagnostic.code.id == each.code).unwrap();
+        let _ = writeln!(why, "found {} at {}:{}\n{}\n{}", each.code, each.file, each.line, as_marker(each), render(rendered, &catalogue));
+    }
+    Err(why)
+}
+
+fn as_marker(finding: &Finding) -> String {
+    let mut text = format!("// error: {}\n", finding.code);
+    for line in &finding.path {
+        let _ = writeln!(text, "// | {line}");
+    }
+    text
+}
+
+/// The files of a document, and what it expects. Files are padded so that their lines are those of the document.
+fn sections(text: &str) -> (Vec<SourceFile>, Vec<Finding>) {
+    let mut files: Vec<SourceFile> = Vec::new();
+    let mut expected: Vec<Finding> = Vec::new();
+    let mut pending: Option<(String, Vec<String>)> = None;
+    for (at, line) in text.lines().enumerate() {
+        let trimmed = line.trim();
+        if let Some(path) = trimmed.strip_prefix("// file: ") {
+            files.push(SourceFile { path: path.to_owned(), text: "\n".repeat(at + 1) });
+            continue;
+        }
+        let Some(file) = files.last_mut() else { continue };
+        file.text.push_str(line);
+        file.text.push('\n');
+        if let Some(code) = trimmed.strip_prefix("// error: ") {
+            assert!(pending.is_none(), "two markers for one line");
+            pending = Some((code.to_owned(), Vec::new()));
+        } else if let Some(step) = trimmed.strip_prefix("// | ") {
+            pending.as_mut().expect("a path without its code").1.push(step.to_owned());
+        } else if !trimmed.is_empty()
+            && !trimmed.starts_with("//")
+            && let Some((code, path)) = pending.take()
+        {
+            expected.push(Finding { file: file.path.clone(), line: at + 1, code, path });
+        }
+    }
+    assert!(pending.is_none(), "a marker without a line");
+    (files, expected)
+}

@@ -1,0 +1,34 @@
+//! One suite, two databases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+#[macro_use]
+mod suite;
+
+macro_rules! everywhere {
+    ($($list:tt)*) => {
+        store_suite!(sqlite, async { Some(crate::suite::world::sqlite_place()) }, [$($list)*]);
+        store_suite!(postgres, crate::suite::postgres::place(), [$($list)*]);
+    };
+}
+
+everywhere![
+    behaviour::what_is_appended_is_read,
+    behaviour::one_of_fifty_writers_wins,
+    behaviour::a_request_key_counts_once,
+    behaviour::numbers_have_no_gaps,
+    behaviour::a_title_survives_a_state_loaded_blind,
+    behaviour::a_natural_key_is_taken_once,
+    behaviour::people_sign_in_and_out,
+    behaviour::adopted_editions_stay,
+    behaviour::what_is_published_is_found,
+    figures::figures_count_what_is_there,
+    figures::lists_show_what_a_scope_may_see,
+    figures::turns_come_and_go,
+    figures::the_past_is_counted_as_it_was,
+    damage::a_flipped_byte_is_named,
+    damage::dropped_events_are_missed,
+    damage::projections_are_held_against_the_log,
+    damage::an_export_is_clean,
+    damage::erased_is_gone_and_proven,
+    damage::reopened_it_is_the_same,
+];
