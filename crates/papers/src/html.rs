@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `paper`, `paper-red-head`, `paper-letter`, `paper-case-paper`, `paper-report` | the `article` and its form |
 //! | `paper-label` | the mark of every page (演示数据) |
-//! | `paper-banner` | 发文机关标志 |
+//! | `paper-banner`, `paper-issuer` | 发文机关标志; the organ above a case paper's title |
 //! | `paper-line` | a line with 紧急程度, 发文字号, 签发人 |
 //! | `paper-urgency`, `paper-number`, `paper-signer` | those three |
 //! | `paper-title`, `paper-subtitle` | the title (a heading) and the line under it |

@@ -156,25 +156,33 @@ fn inline(text: &Text, line_break: &str) -> String {
 }
 
 fn inline_run(run: &Run, line_break: &str) -> String {
-    let words = escape(&run.text.replace("\r\n", "\n").replace('\r', "\n"));
-    let words = words.replace('\n', line_break);
+    let plain = run.text.replace("\r\n", "\n").replace('\r', "\n");
     let words = match run.face {
-        Face::Strong if !words.trim().is_empty() => format!("**{words}**"),
-        _ => words,
+        Face::Strong => strong(&plain),
+        Face::Plain | Face::Kai => escape(&plain),
     };
+    let words = words.replace('\n', line_break);
     // A path on the portal means nothing inside a file.
-    match run
-        .link
-        .as_deref()
-        .and_then(safe_link)
-        .filter(|target| !target.starts_with(['/', '#']))
-    {
-        Some(target) => format!(
-            "[{words}](<{}>)",
-            target.replace('<', "%3C").replace('>', "%3E")
-        ),
+    let target = run.link.as_deref().and_then(safe_link);
+    match target.filter(|target| !target.starts_with(['/', '#'])) {
+        Some(target) => {
+            let target = target.replace('<', "%3C").replace('>', "%3E");
+            format!("[{words}](<{target}>)")
+        }
         None => words,
     }
+}
+
+/// Strong words. Punctuation at the ends stays outside the marks: CommonMark takes marks between a full
+/// stop and a Han character for plain asterisks (0.31 §6.2, flanking runs).
+fn strong(words: &str) -> String {
+    let core = words.trim_matches(|c: char| !c.is_alphanumeric());
+    let Some(start) = words.find(core).filter(|_| !core.is_empty()) else {
+        return escape(words);
+    };
+    let (before, rest) = words.split_at(start);
+    let (core, after) = rest.split_at(core.len());
+    format!("{}**{}**{}", escape(before), escape(core), escape(after))
 }
 
 /// Escapes what Markdown would read as a mark anywhere in a line.

@@ -92,6 +92,20 @@ fn markdown_marks_are_words() {
 }
 
 #[test]
+fn strong_words_keep_their_marks_beside_han_punctuation() {
+    let document = Document {
+        meta: Meta::new(Form::Report, "局", "题"),
+        blocks: vec![Block::Paragraph(
+            Text::from(Run::strong("“问题”："))
+                .and("该条")
+                .and(Run::strong("：")),
+        )],
+    };
+    let text = markdown::render(&document).unwrap();
+    assert!(text.contains("“**问题**”：该条：\n"), "{text}");
+}
+
+#[test]
 fn json_is_lossless() {
     for document in [
         samples::opinion(),
