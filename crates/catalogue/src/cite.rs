@@ -142,7 +142,7 @@ pub fn to_chinese(number: u32) -> String {
             gap = !out.is_empty();
             continue;
         }
-        if gap && number % (unit * 10) != 0 {
+        if gap && !number.is_multiple_of(unit * 10) {
             out.push('零');
         }
         gap = false;
