@@ -122,7 +122,7 @@ async fn slots(shared: &Shared, catalogue: &Catalogue) -> Result<Slots, StoreErr
 async fn fill_workdays(shared: &Shared, calendar: &Calendar) -> Result<(), StoreError> {
     let district = shared.district.as_str();
     let days: Vec<(i32, i32)> = calendar.ordinals().collect();
-    let row = shared.db.fetch_one("SELECT COUNT(*), COALESCE(SUM(ordinal), 0) FROM workday WHERE district = $1", &[Cell::text(district)]).await?;
+    let row = shared.db.fetch_one("SELECT COUNT(*), CAST(COALESCE(SUM(ordinal), 0) AS BIGINT) FROM workday WHERE district = $1", &[Cell::text(district)]).await?;
     let sum: i64 = days.iter().map(|(_, ordinal)| i64::from(*ordinal)).sum();
     let known = row.as_ref().and_then(|row| Some((row.int(0)?, row.int(1)?)));
     if known == Some((i64::try_from(days.len()).unwrap_or(0), sum)) {

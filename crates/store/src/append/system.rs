@@ -181,7 +181,7 @@ pub(crate) async fn write_row(tx: &mut Tx, district: &str, change: &SystemChange
                 district(),
                 Cell::text(local.key.as_str()),
                 day(local.from),
-                Cell::Text(local.length.map(|length| length.to_string())),
+                Cell::Text(local.length.map(|length| length.spelled())),
                 Cell::Int(local.number),
                 Cell::Text(local.text.clone()),
                 Cell::text(local.basis.as_str()),
