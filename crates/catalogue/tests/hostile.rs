@@ -1,6 +1,11 @@
 //! Whatever stands in a file, the reader answers with findings: no panic, no hang, no stack that overflows.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +13,10 @@ use mingfa_catalogue::{SourceFile, embedded, lint, read, render};
 use proptest::prelude::*;
 
 fn judged(path: &str, text: String) -> usize {
-    let (catalogue, mut found) = read(vec![SourceFile { path: path.to_owned(), text }]);
+    let (catalogue, mut found) = read(vec![SourceFile {
+        path: path.to_owned(),
+        text,
+    }]);
     found.extend(lint(&catalogue));
     for finding in &found {
         let _ = render(finding, &catalogue);
@@ -38,7 +46,10 @@ fn hostile_texts_give_findings_in_time() {
         format!("norm {}", "\"x\" ".repeat(much)),
         format!("norm \"x\" {}", "a=1 ".repeat(much / 4)),
         format!("norm \"{}\"", "x".repeat(much)),
-        format!("procedure \"a\" edition=\"1\" title=\"t\" noun=\"n\" {{ gate \"g\" title=\"g\" before=\"a\" {{ requires {{ {}", "not { ".repeat(much / 6)),
+        format!(
+            "procedure \"a\" edition=\"1\" title=\"t\" noun=\"n\" {{ gate \"g\" title=\"g\" before=\"a\" {{ requires {{ {}",
+            "not { ".repeat(much / 6)
+        ),
         "中".repeat(much),
         "x".repeat(2 << 20),
     ];
@@ -58,8 +69,14 @@ fn a_fragment_cannot_multiply_without_end() {
     let body = "x \"1\";".repeat(4_000);
     let uses = "use \"big\"\n".repeat(2_000);
     let files = vec![
-        SourceFile { path: "fragments/big.kdl".to_owned(), text: format!("fragment \"big\" {{ {body} }}") },
-        SourceFile { path: "units.kdl".to_owned(), text: uses },
+        SourceFile {
+            path: "fragments/big.kdl".to_owned(),
+            text: format!("fragment \"big\" {{ {body} }}"),
+        },
+        SourceFile {
+            path: "units.kdl".to_owned(),
+            text: uses,
+        },
     ];
     let (_, found) = read(files);
     assert!(found.iter().any(|each| each.code.id == "MF-007"));
@@ -67,7 +84,10 @@ fn a_fragment_cannot_multiply_without_end() {
 
 #[test]
 fn findings_beyond_the_bound_are_counted() {
-    let (_, found) = read(vec![SourceFile { path: "units.kdl".to_owned(), text: "wrong\n".repeat(5_000) }]);
+    let (_, found) = read(vec![SourceFile {
+        path: "units.kdl".to_owned(),
+        text: "wrong\n".repeat(5_000),
+    }]);
     assert_eq!(found.len(), 1_001);
     assert!(found.last().unwrap().message.contains("5000"));
 }
@@ -76,7 +96,14 @@ fn findings_beyond_the_bound_are_counted() {
 fn mutated() -> impl Strategy<Value = (String, String)> {
     let files = embedded();
     let count = files.len();
-    let edit = (any::<prop::sample::Index>(), 0usize..40, prop::sample::select(vec!["", "{", "}", "\"", "=", "#true", " \"x\" ", "\n", ";", "/*", "//", "\\", "（", "local:", "-1", "a=b "]));
+    let edit = (
+        any::<prop::sample::Index>(),
+        0usize..40,
+        prop::sample::select(vec![
+            "", "{", "}", "\"", "=", "#true", " \"x\" ", "\n", ";", "/*", "//", "\\", "（",
+            "local:", "-1", "a=b ",
+        ]),
+    );
     (0..count, prop::collection::vec(edit, 1..6)).prop_map(move |(file, edits)| {
         let mut chars: Vec<char> = files[file].text.chars().collect();
         for (at, cut, put) in edits {

@@ -1,5 +1,6 @@
 //! An edition as prose and tables, so that a lawyer can review it in one sitting: `mingfa explain`.
 
+mod last;
 mod parts;
 mod process;
 mod table;
@@ -17,7 +18,11 @@ pub(crate) struct Book<'c> {
 
 /// The whole edition in Chinese, as Markdown.
 pub fn explain(catalogue: &Catalogue, edition: &Edition) -> String {
-    let book = Book { catalogue, edition, words: Words::new(catalogue, edition) };
+    let book = Book {
+        catalogue,
+        edition,
+        words: Words::new(catalogue, edition),
+    };
     let mut out = String::new();
     parts::head(book, &mut out);
     parts::basis(book, &mut out);
@@ -27,8 +32,8 @@ pub fn explain(catalogue: &Catalogue, edition: &Edition) -> String {
     process::gates(book, &mut out);
     process::clocks(book, &mut out);
     parts::outcome(book, &mut out);
-    parts::duties(book, &mut out);
-    parts::rest(book, &mut out);
-    parts::assumptions(book, &mut out);
+    last::duties(book, &mut out);
+    last::rest(book, &mut out);
+    last::assumptions(book, &mut out);
     out
 }

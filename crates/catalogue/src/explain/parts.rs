@@ -1,21 +1,26 @@
 //! The chapters around the process: head, basis, roles, fields, what comes out, duties, assumptions.
 
 use super::Book;
-use super::process::{act_title, paper_title};
+use super::process::paper_title;
 use super::table::{heading, table};
 use crate::model::{ApartRule, Basis, Class, Field, FieldType, Mark, PublishKind, SourceOfTruth};
-use crate::words::cites;
 
 /// Title and the first facts.
 pub(crate) fn head(book: Book<'_>, out: &mut String) {
     let edition = book.edition;
-    let until = edition.until.map_or_else(|| "起".to_owned(), |until| format!("至{}", mingfa_time::chinese_date(until)));
+    let until = edition.until.map_or_else(
+        || "起".to_owned(),
+        |until| format!("至{}", mingfa_time::chinese_date(until)),
+    );
     let truth = match edition.source_of_truth {
         SourceOfTruth::Here => "本系统",
         SourceOfTruth::UpperPlatform => "上级平台，本系统只作镜像核对",
         SourceOfTruth::Oa => "办公系统，本系统只作镜像核对",
     };
-    out.push_str(&format!("# {}（{}年版）\n\n", edition.title, edition.edition));
+    out.push_str(&format!(
+        "# {}（{}年版）\n\n",
+        edition.title, edition.edition
+    ));
     out.push_str(&format!(
         "一件称为“{}”。凡“{}”在{}{until}的，适用本版。记录以{truth}为准。由{}新建",
         edition.noun,
@@ -24,13 +29,26 @@ pub(crate) fn head(book: Book<'_>, out: &mut String) {
         book.words.roles(&edition.opened_by),
     ));
     if !edition.corrected_by.is_empty() {
-        out.push_str(&format!("，由{}更正内容、更换稿件", book.words.roles(&edition.corrected_by)));
+        out.push_str(&format!(
+            "，由{}更正内容、更换稿件",
+            book.words.roles(&edition.corrected_by)
+        ));
     }
     out.push_str("。\n\n");
     for series in &edition.numbers {
-        let cite = if series.cite.is_empty() { String::new() } else { format!("（{}）", cites(&series.cite)) };
-        let (at, field) = (book.words.action(&series.at), book.words.field(None, &series.field));
-        out.push_str(&format!("“{at}”时编文号“{}”，记入“{field}”{cite}。\n\n", series.form));
+        let cite = if series.cite.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", book.words.cites(&series.cite))
+        };
+        let (at, field) = (
+            book.words.action(&series.at),
+            book.words.field(None, &series.field),
+        );
+        out.push_str(&format!(
+            "“{at}”时编文号“{}”，记入“{field}”{cite}。\n\n",
+            series.form
+        ));
     }
 }
 
@@ -40,11 +58,19 @@ pub(crate) fn basis(book: Book<'_>, out: &mut String) {
     let mut rows = Vec::new();
     for basis in &book.edition.basis {
         match basis {
-            Basis::Law { law: name, version: wanted, .. } => {
+            Basis::Law {
+                law: name,
+                version: wanted,
+                ..
+            } => {
                 let law = book.catalogue.law(name);
                 let version = law.and_then(|law| law.version_named(Some(wanted)));
-                let date = |date: Option<mingfa_time::Date>| date.map(mingfa_time::chinese_date).unwrap_or_default();
-                let ends = law.zip(version).and_then(|(law, version)| law.ends(version));
+                let date = |date: Option<mingfa_time::Date>| {
+                    date.map(mingfa_time::chinese_date).unwrap_or_default()
+                };
+                let ends = law
+                    .zip(version)
+                    .and_then(|(law, version)| law.ends(version));
                 let mark = match version.map(|version| version.mark) {
                     Some(Mark::Verified) => "已核对全文",
                     Some(Mark::Excerpt) => "只核对过摘录",
@@ -60,11 +86,22 @@ pub(crate) fn basis(book: Book<'_>, out: &mut String) {
                 ]);
             }
             Basis::Local { key, .. } => {
-                rows.push(vec![book.words.local(key), "本区规定".to_owned(), String::new(), String::new(), String::new(), "由本区设定".to_owned()]);
+                rows.push(vec![
+                    book.words.local(key),
+                    "本区规定".to_owned(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    "由本区设定".to_owned(),
+                ]);
             }
         }
     }
-    table(out, &["名称", "类别", "版本", "施行", "失效", "核实"], &rows);
+    table(
+        out,
+        &["名称", "类别", "版本", "施行", "失效", "核实"],
+        &rows,
+    );
 }
 
 /// Roles and who may not be the same person.
@@ -75,7 +112,13 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
         let offices: Vec<String> = role
             .held_by
             .iter()
-            .map(|id| book.catalogue.offices.iter().find(|office| office.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone()))
+            .map(|id| {
+                book.catalogue
+                    .offices
+                    .iter()
+                    .find(|office| office.id == *id)
+                    .map_or_else(|| id.to_string(), |office| office.title.clone())
+            })
             .collect();
         let mut demands = Vec::new();
         if role.assigned {
@@ -84,12 +127,25 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
         if let Some(certificate) = &role.holds {
             demands.push(format!("当日持有有效证件（{certificate}）"));
         }
-        rows.push(vec![role.title.clone(), offices.join("、"), book.words.role_unit(role), demands.join("；")]);
+        rows.push(vec![
+            role.title.clone(),
+            offices.join("、"),
+            book.words.role_unit(role),
+            demands.join("；"),
+        ]);
     }
     table(out, &["角色", "担任的岗位", "所在单位", "条件"], &rows);
     for ApartRule { roles, cite, .. } in &book.edition.aparts {
-        let cite = if cite.is_empty() { String::new() } else { format!("（{}）", cites(cite)) };
-        out.push_str(&format!("- 在同一{}中，{}不得由同一人担任{cite}。\n", book.edition.noun, book.words.roles(roles)));
+        let cite = if cite.is_empty() {
+            String::new()
+        } else {
+            format!("（{}）", book.words.cites(cite))
+        };
+        out.push_str(&format!(
+            "- 在同一{}中，{}不得由同一人担任{cite}。\n",
+            book.edition.noun,
+            book.words.roles(roles)
+        ));
     }
     if !book.edition.aparts.is_empty() {
         out.push('\n');
@@ -100,11 +156,20 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
 pub(crate) fn fields(book: Book<'_>, out: &mut String) {
     heading(out, "三、记载事项");
     let titles = ["名称", "类型", "可见范围", "填写", "说明"];
-    let rows: Vec<Vec<String>> = book.edition.fields.iter().map(|field| field_row(book, field)).collect();
+    let rows: Vec<Vec<String>> = book
+        .edition
+        .fields
+        .iter()
+        .map(|field| field_row(book, field))
+        .collect();
     table(out, &titles, &rows);
     for group in &book.edition.groups {
         out.push_str(&format!("### 条目：{}\n\n", group.title));
-        let rows: Vec<Vec<String>> = group.fields.iter().map(|field| field_row(book, field)).collect();
+        let rows: Vec<Vec<String>> = group
+            .fields
+            .iter()
+            .map(|field| field_row(book, field))
+            .collect();
         table(out, &titles, &rows);
     }
     let mut rows = Vec::new();
@@ -112,7 +177,13 @@ pub(crate) fn fields(book: Book<'_>, out: &mut String) {
         let to: Vec<String> = link
             .to
             .iter()
-            .map(|id| book.catalogue.editions.iter().rfind(|edition| edition.procedure == *id).map_or_else(|| id.to_string(), |edition| edition.title.clone()))
+            .map(|id| {
+                book.catalogue
+                    .editions
+                    .iter()
+                    .rfind(|edition| edition.procedure == *id)
+                    .map_or_else(|| id.to_string(), |edition| edition.title.clone())
+            })
             .collect();
         let mut notes = Vec::new();
         if link.required {
@@ -122,7 +193,10 @@ pub(crate) fn fields(book: Book<'_>, out: &mut String) {
             notes.push(format!("至多{most}件"));
         }
         if let Some(on) = &link.on {
-            notes.push(format!("对方的结论只对“{}”的现稿有效", book.words.field(None, on)));
+            notes.push(format!(
+                "对方的结论只对“{}”的现稿有效",
+                book.words.field(None, on)
+            ));
         }
         if link.reads.is_some() {
             notes.push("对方稿件有新版时收到通知".to_owned());
@@ -131,14 +205,19 @@ pub(crate) fn fields(book: Book<'_>, out: &mut String) {
     }
     table(out, &["关联", "对方业务", "说明"], &rows);
     if !book.edition.counters.is_empty() {
-        let counters: Vec<&str> = book.edition.counters.iter().map(|counter| counter.title.as_str()).collect();
+        let counters: Vec<&str> = book
+            .edition
+            .counters
+            .iter()
+            .map(|counter| counter.title.as_str())
+            .collect();
         out.push_str(&format!("另记次数：{}。\n\n", counters.join("、")));
     }
 }
 
 fn field_row(book: Book<'_>, field: &Field) -> Vec<String> {
     let class = match field.class {
-        Class::Clear => "公开记账",
+        Class::Clear => "明文入账",
         Class::Text => "封存，可查看",
         Class::Personal => "个人信息，遮盖",
         Class::Sensitive => "敏感，须单独调阅",
@@ -156,15 +235,44 @@ fn field_row(book: Book<'_>, field: &Field) -> Vec<String> {
     if field.personal_inside {
         given.push("公开前须人工遮盖其中的个人信息".to_owned());
     }
-    vec![field.title.clone(), type_words(book, &field.kind), class.to_owned(), given.join("；"), field.help.clone().unwrap_or_default()]
+    vec![
+        field.title.clone(),
+        type_words(book, &field.kind),
+        class.to_owned(),
+        given.join("；"),
+        field.help.clone().unwrap_or_default(),
+    ]
 }
 
 fn type_words(book: Book<'_>, kind: &FieldType) -> String {
     let plain = match kind {
-        FieldType::Enum(values) => return format!("单选：{}", values.iter().map(|value| value.title.as_str()).collect::<Vec<_>>().join("、")),
-        FieldType::EnumSet(values) => return format!("多选：{}", values.iter().map(|value| value.title.as_str()).collect::<Vec<_>>().join("、")),
+        FieldType::Enum(values) => {
+            return format!(
+                "单选：{}",
+                values
+                    .iter()
+                    .map(|value| value.title.as_str())
+                    .collect::<Vec<_>>()
+                    .join("、")
+            );
+        }
+        FieldType::EnumSet(values) => {
+            return format!(
+                "多选：{}",
+                values
+                    .iter()
+                    .map(|value| value.title.as_str())
+                    .collect::<Vec<_>>()
+                    .join("、")
+            );
+        }
         FieldType::Code(list) => {
-            return format!("代码：{}", book.catalogue.code_list(list).map_or(list.as_str(), |list| list.title.as_str()));
+            return format!(
+                "代码：{}",
+                book.catalogue
+                    .code_list(list)
+                    .map_or(list.as_str(), |list| list.title.as_str())
+            );
         }
         FieldType::Text => "文本",
         FieldType::Id => "编号",
@@ -197,18 +305,34 @@ pub(crate) fn outcome(book: Book<'_>, out: &mut String) {
             PublishKind::Notice => "公示",
             PublishKind::Announce => "公告",
         };
-        let column = book.catalogue.column(&publish.column).map_or_else(|| publish.column.to_string(), |column| column.title.clone());
-        let within = publish.within.as_ref().map_or_else(|| "及时".to_owned(), |within| book.words.length(within));
-        let shows: Vec<String> = publish.shows.iter().map(|shown| piece(book, shown)).collect();
+        let column = book
+            .catalogue
+            .column(&publish.column)
+            .map_or_else(|| publish.column.to_string(), |column| column.title.clone());
+        let within = publish
+            .within
+            .as_ref()
+            .map_or_else(|| "及时".to_owned(), |within| book.words.length(within));
+        let shows: Vec<String> = publish
+            .shows
+            .iter()
+            .map(|shown| piece(book, shown))
+            .collect();
         let mut notes = Vec::new();
         if !publish.applies.is_always() {
-            notes.push(format!("适用于{}", book.words.condition(&publish.applies, None)));
+            notes.push(format!(
+                "适用于{}",
+                book.words.condition(&publish.applies, None)
+            ));
         }
         if publish.mask.is_some() {
             notes.push("个人信息遮盖".to_owned());
         }
         if let Some(list) = &publish.withheld_by {
-            let list = book.catalogue.code_list(list).map_or(list.as_str(), |list| list.title.as_str());
+            let list = book
+                .catalogue
+                .code_list(list)
+                .map_or(list.as_str(), |list| list.title.as_str());
             notes.push(format!("有“{list}”的不予公开"));
         }
         if let Some(length) = &publish.for_length {
@@ -221,16 +345,25 @@ pub(crate) fn outcome(book: Book<'_>, out: &mut String) {
             shows.join("、"),
             notes.join("；"),
             book.words.roles(&publish.roles),
-            cites(&publish.cite),
+            book.words.cites(&publish.cite),
         ]);
     }
     if rows.is_empty() {
         out.push_str("没有公开事项。\n\n");
     }
-    table(out, &["公开事项", "时间", "栏目", "内容", "说明", "由谁", "依据"], &rows);
+    table(
+        out,
+        &["公开事项", "时间", "栏目", "内容", "说明", "由谁", "依据"],
+        &rows,
+    );
     let mut papers: Vec<(String, String)> = Vec::new();
     for action in book.edition.all_actions() {
-        papers.extend(action.papers.iter().map(|id| (paper_title(book, id), action.title.clone())));
+        papers.extend(
+            action
+                .papers
+                .iter()
+                .map(|id| (paper_title(book, id), action.title.clone())),
+        );
     }
     for (paper, action) in &papers {
         out.push_str(&format!("- “{action}”时出具《{paper}》。\n"));
@@ -241,95 +374,17 @@ pub(crate) fn outcome(book: Book<'_>, out: &mut String) {
 }
 
 /// A piece of a matter: a field, the number, a paper, a group.
-fn piece(book: Book<'_>, shown: &str) -> String {
+pub(crate) fn piece(book: Book<'_>, shown: &str) -> String {
     match shown.split_once(':') {
         None if shown == "number" => "文号".to_owned(),
-        None | Some(("field", _)) => book.words.field(None, shown.strip_prefix("field:").unwrap_or(shown)),
+        None | Some(("field", _)) => book
+            .words
+            .field(None, shown.strip_prefix("field:").unwrap_or(shown)),
         Some(("paper", id)) => format!("《{}》", paper_title(book, id)),
-        Some(("group", id)) => book.edition.group(id).map_or_else(|| id.to_owned(), |group| group.title.clone()),
+        Some(("group", id)) => book
+            .edition
+            .group(id)
+            .map_or_else(|| id.to_owned(), |group| group.title.clone()),
         Some((_, id)) => id.to_owned(),
-    }
-}
-
-/// What the laws demand, and how the edition reads their cases.
-pub(crate) fn duties(book: Book<'_>, out: &mut String) {
-    heading(out, "八、法定义务");
-    let mut rows = Vec::new();
-    for basis in &book.edition.basis {
-        let Basis::Law { law, version, .. } = basis else { continue };
-        let Some(law) = book.catalogue.law(law) else { continue };
-        let Some(version) = law.version_named(Some(version)) else { continue };
-        let cite = |article: &str| format!("{}({}){article}", law.title, version.name);
-        for duty in &version.duties {
-            let passed: Vec<String> = duty.passed.iter().map(|act| act_title(book, act)).collect();
-            let before = act_title(book, &duty.before);
-            let mut text = match passed.is_empty() {
-                true => format!("不得{before}"),
-                false => format!("{before}之前，应当已经{}", passed.join("或者")),
-            };
-            if duty.same_draft {
-                text.push_str("，且针对现稿");
-            }
-            for (id, word) in duty.when.iter().map(|id| (id, "限于")).chain(duty.unless.iter().map(|id| (id, "不含"))) {
-                text.push_str(&format!("（{word}：{}）", characteristic(book, id)));
-            }
-            rows.push(vec![text, cite(&duty.article), excused(book, &duty.id)]);
-        }
-        for offer in &version.offers {
-            rows.push(vec![format!("应当设有{}", act_title(book, &offer.act)), cite(&offer.article), excused(book, &offer.act)]);
-        }
-        for apart in &version.aparts {
-            let acts: Vec<String> = apart.acts.iter().map(|act| act_title(book, act)).collect();
-            rows.push(vec![format!("{}不得由同一人办理", acts.join("、")), cite(&apart.article), excused(book, &apart.id)]);
-        }
-    }
-    table(out, &["义务", "出处", "本业务不适用的理由"], &rows);
-    for (id, cond) in &book.edition.means {
-        out.push_str(&format!("- “{}”在本业务中是指：{}。\n", characteristic(book, id), book.words.condition(cond, None)));
-    }
-    if !book.edition.means.is_empty() {
-        out.push('\n');
-    }
-}
-
-fn characteristic(book: Book<'_>, id: &str) -> String {
-    book.catalogue.characteristics.iter().find(|each| &*each.id == id).map_or_else(|| id.to_owned(), |each| each.title.clone())
-}
-
-fn excused(book: Book<'_>, id: &str) -> String {
-    book.edition.without.iter().find(|note| &*note.id == id).map(|note| note.why.clone()).unwrap_or_default()
-}
-
-/// Imported history and the archive file.
-pub(crate) fn rest(book: Book<'_>, out: &mut String) {
-    heading(out, "九、历史数据和归档");
-    if let Some(history) = &book.edition.history {
-        for rule in &history.rules {
-            let after = rule.after.as_ref().map_or_else(|| "其余记录".to_owned(), |after| format!("有“{}”的记录", book.words.action(after)));
-            let when = if rule.when.is_always() { String::new() } else { format!("，且{}", book.words.condition(&rule.when, None)) };
-            out.push_str(&format!("- 导入的{after}{when}，落在“{}”。\n", book.words.step(&rule.at)));
-        }
-        if history.merges {
-            out.push_str("- 同一编号再次导入且内容更新的，合并。\n");
-        }
-    } else {
-        out.push_str("- 不接收历史数据。\n");
-    }
-    if !book.edition.dossier.is_empty() {
-        let pieces: Vec<String> = book.edition.dossier.iter().map(|shown| piece(book, shown)).collect();
-        out.push_str(&format!("- 归档顺序：{}。\n", pieces.join("、")));
-    }
-    out.push('\n');
-}
-
-/// What has to be confirmed or set before the edition can be relied on.
-pub(crate) fn assumptions(book: Book<'_>, out: &mut String) {
-    heading(out, "十、待核实和待设定");
-    let all = crate::check::assumptions_of(book.catalogue, book.edition);
-    if all.is_empty() {
-        out.push_str("没有。\n");
-    }
-    for assumption in all {
-        out.push_str(&format!("- {}。\n", assumption.text));
     }
 }

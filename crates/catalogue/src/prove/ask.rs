@@ -8,7 +8,7 @@ use std::cell::RefCell;
 
 use super::domain::{Mask, bit};
 use super::space::{Answer, Key, Space};
-use super::var::VarIx;
+use super::var::{ClockVar, Kind, VarIx, clock};
 use crate::enabled::{Facts, holds};
 use crate::model::{Atom, ClockState, Cond, Edition, Group, Id, Track};
 
@@ -44,7 +44,12 @@ pub(crate) fn outcomes<'s, 'c, R>(
     start: &Cube,
     judge: impl Fn(&Ask<'s, 'c>) -> Option<R>,
 ) -> Vec<(Cube, R)> {
-    let ask = Ask { space, at, group, run: RefCell::new(Run::default()) };
+    let ask = Ask {
+        space,
+        at,
+        group,
+        run: RefCell::new(Run::default()),
+    };
     let mut fresh: Vec<Mask> = space.vars.iter().map(|var| var.full).collect();
     for (ix, mask) in start {
         if let Some(left) = fresh.get_mut(*ix) {
@@ -64,7 +69,14 @@ pub(crate) fn outcomes<'s, 'c, R>(
         let outcome = judge(&ask);
         let mut run = ask.run.borrow_mut();
         if let Some(outcome) = outcome {
-            let cube = space.vars.iter().zip(&run.left).enumerate().filter(|(_, (var, left))| **left != var.full).map(|(ix, (_, left))| (ix, *left)).collect();
+            let cube = space
+                .vars
+                .iter()
+                .zip(&run.left)
+                .enumerate()
+                .filter(|(_, (var, left))| **left != var.full)
+                .map(|(ix, (_, left))| (ix, *left))
+                .collect();
             found.push((cube, outcome));
         }
         while run.script.last() == Some(&false) {
@@ -78,8 +90,16 @@ pub(crate) fn outcomes<'s, 'c, R>(
 }
 
 /// The values under which a judgement says yes.
-pub(crate) fn cubes<'s, 'c>(space: &'s Space<'c>, at: &'s Id, start: &Cube, judge: impl Fn(&Ask<'s, 'c>) -> bool) -> Vec<Cube> {
-    outcomes(space, at, None, start, |ask| judge(ask).then_some(())).into_iter().map(|(cube, ())| cube).collect()
+pub(crate) fn cubes<'s, 'c>(
+    space: &'s Space<'c>,
+    at: &'s Id,
+    start: &Cube,
+    judge: impl Fn(&Ask<'s, 'c>) -> bool,
+) -> Vec<Cube> {
+    outcomes(space, at, None, start, |ask| judge(ask).then_some(()))
+        .into_iter()
+        .map(|(cube, ())| cube)
+        .collect()
 }
 
 /// What two cubes allow together; none = nothing.
@@ -129,7 +149,9 @@ impl<'c> Ask<'_, 'c> {
     /// Whether the value of a variable is among these.
     pub(crate) fn is(&self, ix: VarIx, mask: Mask) -> bool {
         let mut run = self.run.borrow_mut();
-        let Some(left) = run.left.get(ix).copied() else { return false };
+        let Some(left) = run.left.get(ix).copied() else {
+            return false;
+        };
         if left & mask == 0 {
             return false;
         }
@@ -159,6 +181,43 @@ impl<'c> Ask<'_, 'c> {
     /// Whether a condition holds.
     pub(crate) fn cond(&self, cond: &Cond) -> bool {
         holds(cond, self)
+    }
+
+    /// Whether a clock has begun, applies and has not been stopped.
+    pub(crate) fn goes_on(&self, clock: usize) -> bool {
+        self.applies(clock) && {
+            let counted = self.counts(clock);
+            self.is_key(&Key::Clock(clock), clock::goes_on(counted))
+        }
+    }
+
+    /// Whether a clock applies, runs and has expired.
+    pub(crate) fn is_overdue(&self, clock: usize) -> bool {
+        self.applies(clock) && {
+            let counted = self.counts(clock);
+            self.is_key(&Key::Clock(clock), clock::overdue(counted))
+        }
+    }
+
+    fn applies(&self, clock: usize) -> bool {
+        self.edition()
+            .clocks
+            .get(clock)
+            .is_some_and(|clock| self.nested(&clock.applies))
+    }
+
+    /// Whether a clock counts from no date, or the date is there.
+    fn counts(&self, at: usize) -> bool {
+        let var = self
+            .space
+            .var(&Key::Clock(at))
+            .and_then(|ix| self.space.vars.get(ix));
+        match var.map(|var| &var.kind) {
+            Some(Kind::Clock(ClockVar {
+                date: Some(date), ..
+            })) => self.is_key(&Key::Field(*date), !0b01),
+            _ => true,
+        }
     }
 
     /// The one value that remains of a variable, after asking for it.
@@ -195,7 +254,11 @@ impl Facts for Ask<'_, '_> {
     }
 
     fn track_at(&self, track: &Track) -> Option<&Id> {
-        let at = self.edition().tracks.iter().position(|known| known.id == track.id)?;
+        let at = self
+            .edition()
+            .tracks
+            .iter()
+            .position(|known| known.id == track.id)?;
         let track = self.edition().tracks.get(at)?;
         if !self.nested(&track.applies) {
             return None;
@@ -208,14 +271,21 @@ impl Facts for Ask<'_, '_> {
     fn holds(&self, atom: &Atom) -> bool {
         match atom {
             Atom::Clock { clock, state, .. } => {
-                if let Some(clock) = self.edition().clock(clock)
-                    && !self.nested(&clock.applies)
-                {
-                    return *state == ClockState::Off;
-                }
+                let clocks = &self.edition().clocks;
+                return clocks.iter().position(|known| known.id == *clock).is_some_and(|at| {
+                    if !self.applies(at) {
+                        return *state == ClockState::Off;
+                    }
+                    let counted = self.counts(at);
+                    self.is_key(&Key::Clock(at), clock::reads(*state, counted))
+                });
             }
             Atom::Track { track, .. } => {
-                if let Some(track) = self.edition().tracks.iter().find(|known| known.id == *track)
+                if let Some(track) = self
+                    .edition()
+                    .tracks
+                    .iter()
+                    .find(|known| known.id == *track)
                     && !self.nested(&track.applies)
                 {
                     return true;

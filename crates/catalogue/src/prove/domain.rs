@@ -2,7 +2,13 @@
 //!
 //! A domain has at most 64 values, so that a set of them is one word. Values that no condition tells apart are one value.
 
-use crate::model::{EnumValue, Field, FieldTest, FieldType, GroupTest, Id, LinkTest, Value};
+mod group;
+mod link;
+
+pub(crate) use group::{GroupDomain, GroupValue};
+pub(crate) use link::{LinkDomain, LinkValue};
+
+use crate::model::{EnumValue, Field, FieldTest, FieldType, Id, Value};
 
 /// A set of values of one variable, one bit each.
 pub(crate) type Mask = u64;
@@ -12,7 +18,12 @@ pub(crate) const WIDEST: usize = 64;
 
 /// The set that holds the values for which `keep` says yes.
 pub(crate) fn mask_of<T>(values: &[T], keep: impl Fn(&T) -> bool) -> Mask {
-    values.iter().take(WIDEST).enumerate().filter(|(_, value)| keep(value)).fold(0, |mask, (at, _)| mask | bit(at))
+    values
+        .iter()
+        .take(WIDEST)
+        .enumerate()
+        .filter(|(_, value)| keep(value))
+        .fold(0, |mask, (at, _)| mask | bit(at))
 }
 
 /// The set with this one value.
@@ -35,7 +46,11 @@ pub(crate) enum FieldValue {
     /// Any that no condition names.
     Other,
     /// A number (or day) at least `from` and below `to`, with the local thresholds that it reaches (bits).
-    Range { from: Option<i64>, to: Option<i64>, reaches: u32 },
+    Range {
+        from: Option<i64>,
+        to: Option<i64>,
+        reaches: u32,
+    },
     /// The named values that a set holds (bits).
     Holds(u32),
 }
@@ -47,6 +62,8 @@ pub(crate) struct FieldDomain {
     pub values: Vec<FieldValue>,
     named: Vec<Value>,
     locals: Vec<Id>,
+    /// Only whether it is there is followed: its tests would need more than [`WIDEST`] values.
+    coarse: bool,
 }
 
 impl FieldDomain {
@@ -62,12 +79,23 @@ impl FieldDomain {
             named.extend(constants.iter().map(|value| (*value).clone()));
         }
         dedup(&mut named);
-        let mut locals: Vec<Id> = tests.iter().filter_map(|test| if let FieldTest::AtLeastLocal(key) = test { Some(key.clone()) } else { None }).collect();
+        let mut locals: Vec<Id> = tests
+            .iter()
+            .filter_map(|test| {
+                if let FieldTest::AtLeastLocal(key) = test {
+                    Some(key.clone())
+                } else {
+                    None
+                }
+            })
+            .collect();
         locals.sort();
         locals.dedup();
         let mut values = vec![FieldValue::Absent];
         match &field.kind {
-            FieldType::Int | FieldType::Money | FieldType::Date | FieldType::Instant => values.extend(ranges(tests, &named, locals.len())?),
+            FieldType::Int | FieldType::Money | FieldType::Date | FieldType::Instant => {
+                values.extend(ranges(tests, &named, locals.len())?)
+            }
             FieldType::EnumSet(_) => {
                 let sets = 1u32.checked_shl(u32::try_from(named.len()).ok()?)?;
                 if sets as usize >= WIDEST {
@@ -85,21 +113,40 @@ impl FieldDomain {
                 }
             }
         }
-        (values.len() <= WIDEST).then_some(Self { values, named, locals })
+        (values.len() <= WIDEST).then_some(Self { values, named, locals, coarse: false })
     }
 
-    /// The values for which a test holds.
-    pub(crate) fn mask(&self, test: &FieldTest) -> Mask {
+    /// The domain that only knows whether the field is there.
+    pub(crate) fn presence() -> Self {
+        let values = vec![FieldValue::Absent, FieldValue::Other];
+        Self { values, named: Vec::new(), locals: Vec::new(), coarse: true }
+    }
+
+    /// The values for which a test holds; none = the domain cannot tell.
+    pub(crate) fn mask(&self, test: &FieldTest) -> Option<Mask> {
+        (!self.coarse || *test == FieldTest::Present).then(|| self.fitting(test))
+    }
+
+    fn fitting(&self, test: &FieldTest) -> Mask {
         mask_of(&self.values, |value| match (test, value) {
             // An unanswered yes-or-no question is a no.
             (FieldTest::In(wanted), FieldValue::Absent) => wanted.contains(&Value::Bool(false)),
             (_, FieldValue::Absent) => false,
             (FieldTest::Present, _) => true,
             (FieldTest::In(wanted), FieldValue::Named(value)) => wanted.contains(value),
-            (FieldTest::In(wanted), FieldValue::Holds(bits)) => wanted.iter().any(|value| self.holds(*bits, value)),
-            (FieldTest::In(wanted), FieldValue::Range { from, to, .. }) => wanted.iter().filter_map(number).any(|n| is_point(*from, *to, n)),
-            (FieldTest::AtLeast(n), FieldValue::Range { from, .. }) => from.is_some_and(|from| from >= *n),
-            (FieldTest::AtLeastLocal(key), FieldValue::Range { reaches, .. }) => self.reaches(*reaches, key),
+            (FieldTest::In(wanted), FieldValue::Holds(bits)) => {
+                wanted.iter().any(|value| self.holds(*bits, value))
+            }
+            (FieldTest::In(wanted), FieldValue::Range { from, to, .. }) => wanted
+                .iter()
+                .filter_map(number)
+                .any(|n| is_point(*from, *to, n)),
+            (FieldTest::AtLeast(n), FieldValue::Range { from, .. }) => {
+                from.is_some_and(|from| from >= *n)
+            }
+            (FieldTest::AtLeastLocal(key), FieldValue::Range { reaches, .. }) => {
+                self.reaches(*reaches, key)
+            }
             _ => false,
         })
     }
@@ -108,14 +155,17 @@ impl FieldDomain {
     pub(crate) fn constant(&self, constant: &Value) -> Mask {
         let exact = mask_of(&self.values, |value| match value {
             FieldValue::Named(value) => value == constant,
-            FieldValue::Range { from, to, .. } => number(constant).is_some_and(|n| from.is_none_or(|from| from <= n) && to.is_none_or(|to| n < to)),
+            FieldValue::Range { from, to, .. } => number(constant)
+                .is_some_and(|n| from.is_none_or(|from| from <= n) && to.is_none_or(|to| n < to)),
             FieldValue::Holds(bits) => {
                 let given: &[Id] = match constant {
                     Value::Codes(ids) => ids,
                     Value::Code(id) => std::slice::from_ref(id),
                     _ => &[],
                 };
-                self.named.iter().enumerate().all(|(at, value)| matches!(value, Value::Code(id) if given.contains(id)) == (bits >> at & 1 == 1))
+                self.named.iter().enumerate().all(|(at, value)| {
+                    matches!(value, Value::Code(id) if given.contains(id)) == (bits >> at & 1 == 1)
+                })
             }
             _ => false,
         });
@@ -132,41 +182,70 @@ impl FieldDomain {
     }
 
     fn holds(&self, bits: u32, wanted: &Value) -> bool {
-        self.named.iter().position(|value| value == wanted).is_some_and(|at| bits >> at & 1 == 1)
+        self.named
+            .iter()
+            .position(|value| value == wanted)
+            .is_some_and(|at| bits >> at & 1 == 1)
     }
 
     fn reaches(&self, bits: u32, key: &Id) -> bool {
-        self.locals.iter().position(|local| local == key).is_some_and(|at| bits >> at & 1 == 1)
+        self.locals
+            .iter()
+            .position(|local| local == key)
+            .is_some_and(|at| bits >> at & 1 == 1)
     }
 
-    /// What people call a value: `“重大行政决策”`, `5000以上`, `未填写`.
-    pub(crate) fn say(&self, field: &Field, at: usize, title_of_code: impl Fn(&Id) -> Option<String>) -> String {
+    /// What people call a value: `“重大行政决策”`, `5000以上`; `未填写`, `已填写` where nothing else is told apart.
+    pub(crate) fn say(
+        &self,
+        field: &Field,
+        at: usize,
+        title_of_code: impl Fn(&Id) -> Option<String>,
+    ) -> String {
         let title = |id: &Id| {
-            let own = field.kind.enum_values().iter().find(|value| value.id == *id).map(|value| value.title.clone());
-            own.or_else(|| title_of_code(id)).unwrap_or_else(|| id.to_string())
+            let own = field
+                .kind
+                .enum_values()
+                .iter()
+                .find(|value| value.id == *id)
+                .map(|value| value.title.clone());
+            own.or_else(|| title_of_code(id))
+                .unwrap_or_else(|| id.to_string())
         };
-        let amount = |n: i64| if field.kind == FieldType::Money { format!("{}元", n / 100) } else { n.to_string() };
+        let amount = |n: i64| {
+            if field.kind == FieldType::Money {
+                format!("{}元", n / 100)
+            } else {
+                n.to_string()
+            }
+        };
         match self.values.get(at) {
             None | Some(FieldValue::Absent) => "未填写".to_owned(),
-            Some(FieldValue::Named(Value::Bool(yes))) => if *yes { "“是”" } else { "“否”" }.to_owned(),
+            Some(FieldValue::Named(Value::Bool(yes))) => {
+                if *yes { "“是”" } else { "“否”" }.to_owned()
+            }
             Some(FieldValue::Named(Value::Code(id))) => format!("“{}”", title(id)),
             Some(FieldValue::Named(Value::Text(text))) => format!("“{text}”"),
             Some(FieldValue::Named(value)) => format!("{value:?}"),
             Some(FieldValue::Other) => match unnamed(field.kind.enum_values(), &self.named) {
                 Some(value) => format!("“{}”", value.title),
-                None if self.named.is_empty() => "任意内容".to_owned(),
+                None if self.named.is_empty() => "已填写".to_owned(),
                 None => "其他".to_owned(),
             },
             Some(FieldValue::Range { from, to, reaches }) => {
                 let mut said = match (from, to) {
-                    (None, None) => "任意数".to_owned(),
+                    (None, None) => "已填写".to_owned(),
                     (None, Some(to)) => format!("不足{}", amount(*to)),
                     (Some(from), None) => format!("{}以上", amount(*from)),
                     (Some(from), Some(to)) if from + 1 == *to => amount(*from),
                     (Some(from), Some(to)) => format!("{}以上不足{}", amount(*from), amount(*to)),
                 };
                 for (at, key) in self.locals.iter().enumerate() {
-                    let word = if reaches >> at & 1 == 1 { "达到" } else { "未达到" };
+                    let word = if reaches >> at & 1 == 1 {
+                        "达到"
+                    } else {
+                        "未达到"
+                    };
                     said.push_str(&format!("（{word}本区规定{key}）"));
                 }
                 said
@@ -177,219 +256,35 @@ impl FieldDomain {
                     .iter()
                     .enumerate()
                     .filter(|(at, _)| bits >> at & 1 == 1)
-                    .map(|(_, value)| if let Value::Code(id) = value { title(id) } else { format!("{value:?}") })
-                    .collect();
-                if held.is_empty() { "其他".to_owned() } else { format!("“{}”", held.join("、")) }
-            }
-        }
-    }
-}
-
-/// What a link can look like.
-#[derive(Debug, Clone)]
-pub(crate) struct LinkDomain {
-    /// Results that the conditions cannot tell apart, together.
-    pub classes: Vec<Vec<Id>>,
-    /// Nothing linked first.
-    pub values: Vec<LinkValue>,
-}
-
-/// One look of a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LinkValue {
-    /// Something is linked.
-    pub exists: bool,
-    /// Something linked has no result and has not ended.
-    pub open: bool,
-    /// Classes of results that stand, at the present revision (bits).
-    pub settled: u32,
-    /// What it reads was revised after it was last bound.
-    pub revised: bool,
-}
-
-impl LinkDomain {
-    /// The coarsest domain that answers tests for these lists of results. `single`: at most one matter is linked.
-    pub(crate) fn new(single: bool, lists: &[Vec<Id>], asks_revised: bool) -> Option<Self> {
-        let mut ids: Vec<Id> = lists.iter().flatten().cloned().collect();
-        ids.sort();
-        ids.dedup();
-        let mut classes: Vec<(Vec<bool>, Vec<Id>)> = Vec::new();
-        for id in ids {
-            let mark: Vec<bool> = lists.iter().map(|list| list.contains(&id)).collect();
-            match classes.iter_mut().find(|(known, _)| *known == mark) {
-                Some((_, members)) => members.push(id),
-                None => classes.push((mark, vec![id])),
-            }
-        }
-        let classes: Vec<Vec<Id>> = classes.into_iter().map(|(_, members)| members).collect();
-        let mut looks = vec![(true, 0u32), (false, 0)];
-        if single {
-            looks.extend((0..classes.len().min(31)).map(|at| (false, 1 << at)));
-        } else {
-            let sets = 1u32.checked_shl(u32::try_from(classes.len()).ok()?)?;
-            if sets as usize > WIDEST {
-                return None;
-            }
-            for settled in 1..sets {
-                looks.push((false, settled));
-                looks.push((true, settled));
-            }
-        }
-        let mut values = vec![LinkValue { exists: false, open: false, settled: 0, revised: false }];
-        for (open, settled) in looks {
-            values.push(LinkValue { exists: true, open, settled, revised: false });
-            if asks_revised {
-                values.push(LinkValue { exists: true, open, settled, revised: true });
-            }
-        }
-        (values.len() <= WIDEST).then_some(Self { classes, values })
-    }
-
-    /// The looks for which a test holds.
-    pub(crate) fn mask(&self, test: &LinkTest) -> Mask {
-        match test {
-            LinkTest::Exists => mask_of(&self.values, |value| value.exists),
-            LinkTest::Open => mask_of(&self.values, |value| value.open),
-            LinkTest::Revised => mask_of(&self.values, |value| value.revised),
-            LinkTest::SettledAs(wanted) => {
-                let classes = self.classes.iter().enumerate().filter(|(_, ids)| ids.iter().any(|id| wanted.contains(id))).fold(0u32, |bits, (at, _)| bits | 1 << at);
-                mask_of(&self.values, |value| value.settled & classes != 0)
-            }
-        }
-    }
-
-    /// The looks in which no result counts: none, open, or settled at an older revision.
-    pub(crate) fn unsettled(&self) -> Mask {
-        mask_of(&self.values, |value| value.settled == 0)
-    }
-
-    /// The looks in which something is linked.
-    pub(crate) fn existing(&self) -> Mask {
-        mask_of(&self.values, |value| value.exists)
-    }
-}
-
-/// What a group of items can look like.
-#[derive(Debug, Clone)]
-pub(crate) struct GroupDomain {
-    /// No items first.
-    pub values: Vec<GroupValue>,
-    /// Actions that a condition asks about.
-    pub actions: Vec<Id>,
-    conditions: Vec<(GroupTest, bool)>,
-    most: u32,
-}
-
-/// One look of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct GroupValue {
-    /// Number of items; the highest stands for itself and more.
-    pub count: u32,
-    /// Asked actions that some item has passed (bits).
-    pub any: u32,
-    /// Asked actions that each item has passed (bits).
-    pub all: u32,
-    /// `all { … }` and `any { … }` that hold (bits).
-    pub conditions: u32,
-}
-
-impl GroupDomain {
-    /// The coarsest domain that answers these tests. `opener`: the one action that makes items, if there is exactly one.
-    pub(crate) fn new(tests: &[&GroupTest], opener: Option<&Id>) -> Option<Self> {
-        let mut actions: Vec<Id> = Vec::new();
-        let mut conditions: Vec<(GroupTest, bool)> = Vec::new();
-        let mut most = 1;
-        for test in tests {
-            match test {
-                GroupTest::AtLeast(n) => most = most.max(*n),
-                GroupTest::AllPassed(action) | GroupTest::AnyPassed(action) | GroupTest::NonePassed(action) => {
-                    if !actions.contains(action) {
-                        actions.push(action.clone());
-                    }
-                }
-                GroupTest::All(_) | GroupTest::Any(_) => {
-                    if !conditions.iter().any(|(known, _)| same_test(known, test)) {
-                        conditions.push(((*test).clone(), matches!(test, GroupTest::All(_))));
-                    }
-                }
-            }
-        }
-        let (actions_wide, conditions_wide) = (u32::try_from(actions.len()).ok()?, u32::try_from(conditions.len()).ok()?);
-        if most > 16 || actions_wide * 2 + conditions_wide > 12 {
-            return None;
-        }
-        let mut domain = Self { values: Vec::new(), actions, conditions, most };
-        for count in 0..=most {
-            for any in 0..1u32 << actions_wide {
-                for all in 0..1u32 << actions_wide {
-                    for conditions in 0..1u32 << conditions_wide {
-                        let value = GroupValue { count, any, all, conditions };
-                        if domain.is_possible(value, opener) {
-                            domain.values.push(value);
+                    .map(|(_, value)| {
+                        if let Value::Code(id) = value {
+                            title(id)
+                        } else {
+                            format!("{value:?}")
                         }
-                    }
+                    })
+                    .collect();
+                if held.is_empty() {
+                    "其他".to_owned()
+                } else {
+                    format!("“{}”", held.join("、"))
                 }
             }
         }
-        (domain.values.len() <= WIDEST).then_some(domain)
-    }
-
-    fn is_possible(&self, value: GroupValue, opener: Option<&Id>) -> bool {
-        let every = (1u32 << self.actions.len()) - 1;
-        if value.count == 0 {
-            let vacuous = self.conditions.iter().enumerate().filter(|(_, (_, all))| *all).fold(0, |bits, (at, _)| bits | 1 << at);
-            return value.any == 0 && value.all == every && value.conditions == vacuous;
-        }
-        let opened = self.actions.iter().position(|action| Some(action) == opener).map_or(0, |at| 1u32 << at);
-        value.all & !value.any == 0 && value.all & opened == opened
-    }
-
-    /// The looks for which a test holds.
-    pub(crate) fn mask(&self, test: &GroupTest) -> Mask {
-        let bit_of = |wanted: &Id| self.actions.iter().position(|action| action == wanted).map_or(0, |at| 1u32 << at);
-        match test {
-            GroupTest::AtLeast(n) => mask_of(&self.values, |value| value.count >= *n),
-            GroupTest::AllPassed(action) => mask_of(&self.values, |value| value.all & bit_of(action) != 0),
-            GroupTest::AnyPassed(action) => mask_of(&self.values, |value| value.any & bit_of(action) != 0),
-            GroupTest::NonePassed(action) => mask_of(&self.values, |value| value.any & bit_of(action) == 0),
-            GroupTest::All(_) | GroupTest::Any(_) => {
-                let at = self.conditions.iter().position(|(known, _)| same_test(known, test)).map_or(0, |at| 1u32 << at);
-                mask_of(&self.values, |value| value.conditions & at != 0)
-            }
-        }
-    }
-
-    /// The looks that an item's action may lead to from one. Conditions over the items' fields become anything.
-    pub(crate) fn after(&self, from: GroupValue, action: &Id, opens: bool) -> Mask {
-        let done = self.actions.iter().position(|known| known == action).map_or(0, |at| 1u32 << at);
-        if !opens && from.count == 0 {
-            return 0;
-        }
-        mask_of(&self.values, |to| {
-            if opens {
-                // The new item has passed nothing but the action that made it.
-                let count = (from.count + 1).min(self.most);
-                to.count == count && to.any == from.any | done && to.all == from.all & done
-            } else {
-                let one = from.count == 1 && self.most > 1;
-                let all_is_possible = to.all == from.all | done || (!one && to.all == from.all);
-                to.count == from.count && to.any == from.any | done && all_is_possible
-            }
-        })
-    }
-
-    /// The looks after a file has been revised to which these actions' passes were bound.
-    pub(crate) fn voided(&self, from: GroupValue, actions: &[Id]) -> Mask {
-        let gone = self.actions.iter().enumerate().filter(|(_, action)| actions.contains(action)).fold(0, |bits, (at, _)| bits | 1u32 << at);
-        if from.count == 0 {
-            return mask_of(&self.values, |to| *to == from);
-        }
-        mask_of(&self.values, |to| to.count == from.count && to.any == from.any & !gone && to.all == from.all & !gone && to.conditions == from.conditions)
     }
 }
 
 fn ranges(tests: &[&FieldTest], named: &[Value], locals: usize) -> Option<Vec<FieldValue>> {
-    let mut breaks: Vec<i64> = tests.iter().filter_map(|test| if let FieldTest::AtLeast(n) = test { Some(*n) } else { None }).collect();
+    let mut breaks: Vec<i64> = tests
+        .iter()
+        .filter_map(|test| {
+            if let FieldTest::AtLeast(n) = test {
+                Some(*n)
+            } else {
+                None
+            }
+        })
+        .collect();
     for n in named.iter().filter_map(number) {
         breaks.extend([n, n.saturating_add(1)]);
     }
@@ -428,7 +323,11 @@ fn covers(kind: &FieldType, named: &[Value]) -> bool {
 }
 
 fn unnamed<'v>(values: &'v [EnumValue], named: &[Value]) -> Option<&'v EnumValue> {
-    values.iter().find(|value| !named.iter().any(|named| matches!(named, Value::Code(id) if *id == value.id)))
+    values.iter().find(|value| {
+        !named
+            .iter()
+            .any(|named| matches!(named, Value::Code(id) if *id == value.id))
+    })
 }
 
 fn dedup(values: &mut Vec<Value>) {
@@ -439,9 +338,4 @@ fn dedup(values: &mut Vec<Value>) {
         }
     }
     *values = kept;
-}
-
-/// Whether two tests ask the same, wherever they are written.
-fn same_test(a: &GroupTest, b: &GroupTest) -> bool {
-    serde_json::to_string(a).ok() == serde_json::to_string(b).ok()
 }

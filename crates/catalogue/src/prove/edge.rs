@@ -45,7 +45,11 @@ pub(crate) struct Edges(pub Vec<Vec<Edge>>);
 impl Edges {
     /// Works out every edge. Past variables that properties need must have been added before.
     pub(crate) fn new(space: &Space<'_>) -> Self {
-        Self((0..space.steps.len()).map(|step| edges_at(space, step)).collect())
+        Self(
+            (0..space.steps.len())
+                .map(|step| edges_at(space, step))
+                .collect(),
+        )
     }
 
     /// The edges at a step.
@@ -74,8 +78,16 @@ fn edges_at(space: &Space<'_>, step: usize) -> Vec<Edge> {
     notice_edges(space, step, &mut edges);
     if !space.edition.corrected_by.is_empty() {
         for file in space.drafts() {
-            let effect = Effect { from: step, revises: vec![file], ..Effect::default() };
-            edges.push(Edge { label: Label::Revise(file), cube: touched(space, file), effect });
+            let effect = Effect {
+                from: step,
+                revises: vec![file],
+                ..Effect::default()
+            };
+            edges.push(Edge {
+                label: Label::Revise(file),
+                cube: touched(space, file),
+                effect,
+            });
         }
     }
     clock_edges(space, step, &mut edges);
@@ -83,7 +95,9 @@ fn edges_at(space: &Space<'_>, step: usize) -> Vec<Edge> {
 }
 
 fn action_edges(space: &Space<'_>, step: usize, at: usize, edges: &mut Vec<Edge>) {
-    let (Some(action), Some(here)) = (space.actions.get(at), space.steps.get(step)) else { return };
+    let (Some(action), Some(here)) = (space.actions.get(at), space.steps.get(step)) else {
+        return;
+    };
     let mut needed = Cube::new();
     for id in &action.needs {
         if let Some((ix, mask)) = present(space, action, id) {
@@ -93,7 +107,11 @@ fn action_edges(space: &Space<'_>, step: usize, at: usize, edges: &mut Vec<Edge>
     let mut variants = vec![(needed.clone(), Vec::new())];
     // Where nobody may revise a file by correction, only an action that takes the file revises it.
     if space.edition.corrected_by.is_empty() {
-        let taken: Vec<usize> = space.drafts().into_iter().filter(|file| takes(space, action, *file)).collect();
+        let taken: Vec<usize> = space
+            .drafts()
+            .into_iter()
+            .filter(|file| takes(space, action, *file))
+            .collect();
         let mut revisions: Vec<Vec<usize>> = taken.iter().map(|file| vec![*file]).collect();
         if taken.len() > 1 {
             revisions.push(taken);
@@ -105,14 +123,27 @@ fn action_edges(space: &Space<'_>, step: usize, at: usize, edges: &mut Vec<Edge>
         }
     }
     for (start, revises) in variants {
-        for (cube, leads) in outcomes(space, &here.id, group_of(space, action), &start, |ask| enabled(space.edition, action, ask).ok()) {
+        for (cube, leads) in outcomes(space, &here.id, group_of(space, action), &start, |ask| {
+            enabled(space.edition, action, ask).ok()
+        }) {
             let (enters, track) = match leads {
                 Leads::Stay => (None, None),
                 Leads::Main(to) => (space.step(&to.id), None),
                 Leads::Track(_, to) => (None, space.track_step(&to.id)),
             };
-            let effect = Effect { from: step, enters, track, action: Some(at), revises: revises.clone(), clock: None };
-            edges.push(Edge { label: Label::Act(at), effect, cube });
+            let effect = Effect {
+                from: step,
+                enters,
+                track,
+                action: Some(at),
+                revises: revises.clone(),
+                clock: None,
+            };
+            edges.push(Edge {
+                label: Label::Act(at),
+                effect,
+                cube,
+            });
         }
     }
     deem_edges(space, step, at, action, edges);
@@ -120,51 +151,87 @@ fn action_edges(space: &Space<'_>, step: usize, at: usize, edges: &mut Vec<Edge>
 
 /// What the law deems done is done wherever the action is offered, whatever its guards and gates say, and leads to its first target.
 fn deem_edges(space: &Space<'_>, step: usize, at: usize, action: &Action, edges: &mut Vec<Edge>) {
-    let Some(here) = space.steps.get(step) else { return };
+    let Some(here) = space.steps.get(step) else {
+        return;
+    };
     for (clock, rule) in space.edition.clocks.iter().enumerate() {
-        let Some(ix) = space.var(&Key::Clock(clock)).filter(|_| rule.expiry == Expiry::Deem(action.id.clone())) else { continue };
-        let start = vec![(ix, bit(2))];
+        if rule.expiry != Expiry::Deem(action.id.clone()) {
+            continue;
+        }
         let to = action.targets().first().copied();
-        let effect = Effect { from: step, enters: to.and_then(|to| space.step(to)), track: to.and_then(|to| space.track_step(to)), action: Some(at), ..Effect::default() };
-        for cube in cubes(space, &here.id, &start, |ask| offered(space.edition, action, ask) && ask.cond(&rule.applies)) {
-            edges.push(Edge { label: Label::Deem { action: at, clock }, effect: effect.clone(), cube });
+        let effect = Effect {
+            from: step,
+            enters: to.and_then(|to| space.step(to)),
+            track: to.and_then(|to| space.track_step(to)),
+            action: Some(at),
+            ..Effect::default()
+        };
+        for cube in cubes(space, &here.id, &Cube::new(), |ask| {
+            offered(space.edition, action, ask) && ask.is_overdue(clock)
+        }) {
+            edges.push(Edge {
+                label: Label::Deem { action: at, clock },
+                effect: effect.clone(),
+                cube,
+            });
         }
     }
 }
 
 /// Moves by notice pass no gate: the definition promises them to the other side.
 fn notice_edges(space: &Space<'_>, step: usize, edges: &mut Vec<Edge>) {
-    let Some(here) = space.steps.get(step) else { return };
+    let Some(here) = space.steps.get(step) else {
+        return;
+    };
     for (at, rule) in here.on_notice.iter().enumerate() {
-        let Some(to) = space.step(&rule.to) else { continue };
-        let mut start = Cube::new();
-        let link = space.edition.links.iter().position(|link| link.id == rule.link);
-        if let Some(ix) = link.and_then(|link| space.var(&Key::Link(link)))
-            && let Some(Kind::Link(var)) = space.vars.get(ix).map(|var| &var.kind)
-        {
-            start.push((ix, var.domain.existing()));
-        }
+        let Some(to) = space.step(&rule.to) else {
+            continue;
+        };
+        let start = linked(space, &rule.link);
         for cube in cubes(space, &here.id, &start, |ask| ask.cond(&rule.when)) {
-            edges.push(Edge { label: Label::Notice(at), cube, effect: Effect { from: step, enters: Some(to), ..Effect::default() } });
+            edges.push(Edge {
+                label: Label::Notice(at),
+                cube,
+                effect: Effect {
+                    from: step,
+                    enters: Some(to),
+                    ..Effect::default()
+                },
+            });
         }
     }
 }
 
-/// A date may be given (or a linked draft revised) at any time before the end.
+/// What is linked may be revised at any time before the end.
 fn clock_edges(space: &Space<'_>, step: usize, edges: &mut Vec<Edge>) {
     if space.steps.get(step).is_none_or(|step| step.end) {
         return;
     }
     for (at, clock) in space.edition.clocks.iter().enumerate() {
-        let by_itself = match &clock.from {
-            From::Field(field) => space.edition.field(field).is_some_and(|field| !field.required),
-            From::Notice(_) => true,
-            _ => false,
+        let From::Notice(link) = &clock.from else {
+            continue;
         };
-        if by_itself {
-            let effect = Effect { from: step, clock: Some(at), ..Effect::default() };
-            edges.push(Edge { label: Label::Clock(at), cube: Cube::new(), effect });
-        }
+        let effect = Effect {
+            from: step,
+            clock: Some(at),
+            ..Effect::default()
+        };
+        edges.push(Edge {
+            label: Label::Clock(at),
+            cube: linked(space, link),
+            effect,
+        });
+    }
+}
+
+/// The values with which something is linked.
+fn linked(space: &Space<'_>, id: &str) -> Cube {
+    let link = space.edition.links.iter().position(|link| *link.id == *id);
+    let ix = link.and_then(|link| space.var(&Key::Link(link)));
+    let var = ix.and_then(|ix| space.vars.get(ix));
+    match (ix, var.map(|var| &var.kind)) {
+        (Some(ix), Some(Kind::Link(var))) => vec![(ix, var.domain.existing())],
+        _ => Cube::new(),
     }
 }
 
@@ -175,13 +242,24 @@ fn present(space: &Space<'_>, action: &Action, id: &str) -> Option<(usize, Mask)
     {
         return None;
     }
-    if let Some(ix) = space.field(id).and_then(|field| space.var(&Key::Field(field))) {
-        let Some(Kind::Field(var)) = space.vars.get(ix).map(|var| &var.kind) else { return None };
+    if let Some(ix) = space
+        .field(id)
+        .and_then(|field| space.var(&Key::Field(field)))
+    {
+        let Some(Kind::Field(var)) = space.vars.get(ix).map(|var| &var.kind) else {
+            return None;
+        };
         return Some((ix, var.domain.present()));
     }
-    let link = space.edition.links.iter().position(|link| *link.id == *id)?;
+    let link = space
+        .edition
+        .links
+        .iter()
+        .position(|link| *link.id == *id)?;
     let ix = space.var(&Key::Link(link))?;
-    let Some(Kind::Link(var)) = space.vars.get(ix).map(|var| &var.kind) else { return None };
+    let Some(Kind::Link(var)) = space.vars.get(ix).map(|var| &var.kind) else {
+        return None;
+    };
     Some((ix, var.domain.existing()))
 }
 
@@ -190,10 +268,18 @@ fn revised(space: &Space<'_>, start: &Cube, files: &[usize]) -> Option<Cube> {
     let mut void = Cube::new();
     for (ix, var) in space.vars.iter().enumerate() {
         match &var.kind {
-            Kind::Past(past) if past.set_by_files.iter().any(|file| files.contains(file)) => void.push((ix, bit(1))),
-            Kind::Past(past) if past.files.iter().any(|file| files.contains(file)) => void.push((ix, bit(0))),
-            Kind::Link(link) if link.on.is_some_and(|on| files.contains(&on)) => void.push((ix, link.domain.unsettled())),
-            Kind::Field(field) if files.contains(&field.field) => void.push((ix, field.domain.present())),
+            Kind::Past(past) if past.set_by_files.iter().any(|file| files.contains(file)) => {
+                void.push((ix, bit(1)))
+            }
+            Kind::Past(past) if past.files.iter().any(|file| files.contains(file)) => {
+                void.push((ix, bit(0)))
+            }
+            Kind::Link(link) if link.on.is_some_and(|on| files.contains(&on)) => {
+                void.push((ix, link.domain.unsettled()))
+            }
+            Kind::Field(field) if files.contains(&field.field) => {
+                void.push((ix, field.domain.present()))
+            }
             _ => {}
         }
     }
@@ -203,12 +289,16 @@ fn revised(space: &Space<'_>, start: &Cube, files: &[usize]) -> Option<Cube> {
 /// A constraint that allows everything, so that a step of the proof looks whether the file is fixed.
 fn touched(space: &Space<'_>, file: usize) -> Cube {
     let ix = space.var(&Key::Field(file));
-    ix.and_then(|ix| space.vars.get(ix).map(|var| (ix, var.full))).into_iter().collect()
+    ix.and_then(|ix| space.vars.get(ix).map(|var| (ix, var.full)))
+        .into_iter()
+        .collect()
 }
 
 fn takes(space: &Space<'_>, action: &Action, file: usize) -> bool {
     let in_group = group_of(space, action).is_some();
-    space.edition.fields.get(file).is_some_and(|field| !in_group && (action.needs.contains(&field.id) || action.asks.contains(&field.id)))
+    space.edition.fields.get(file).is_some_and(|field| {
+        !in_group && (action.needs.contains(&field.id) || action.asks.contains(&field.id))
+    })
 }
 
 /// The group whose items an action works on.

@@ -13,7 +13,9 @@ mod domain;
 mod duty;
 mod edge;
 mod flow;
+mod frame;
 mod guarantee;
+mod offers;
 mod replay;
 mod report;
 mod search;
@@ -38,7 +40,11 @@ use space::Space;
 pub fn prove(catalogue: &Catalogue) -> ProofReport {
     let mut report = Report::new(catalogue);
     let guarantees = Guarantees::declared(catalogue);
-    let mut models: Vec<Model<'_>> = catalogue.editions.iter().map(|edition| compile(edition, &guarantees)).collect();
+    let mut models: Vec<Model<'_>> = catalogue
+        .editions
+        .iter()
+        .map(|edition| compile(edition, &guarantees))
+        .collect();
     guarantee::prove(catalogue, &mut models, &guarantees, &mut report);
     for (index, model) in models.iter_mut().enumerate() {
         duty::prove(catalogue, index, model, &guarantees, &mut report);

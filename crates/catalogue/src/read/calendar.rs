@@ -16,9 +16,14 @@ pub(crate) fn file(cx: &mut Cx<'_>, nodes: &[Node]) -> Vec<CalendarFile> {
             cx.unknown_child("", node, &["calendar"]);
             continue;
         }
-        let Some(data) = calendar(cx, node) else { continue };
+        let Some(data) = calendar(cx, node) else {
+            continue;
+        };
         match Calendar::build(&data) {
-            Ok(_) => calendars.push(CalendarFile { data, span: node.span }),
+            Ok(_) => calendars.push(CalendarFile {
+                data,
+                span: node.span,
+            }),
             Err(errors) => {
                 for error in errors {
                     cx.error(codes::CALENDAR_FORM, node.span, error.to_string());
@@ -43,7 +48,12 @@ fn calendar(cx: &mut Cx<'_>, node: &Node) -> Option<CalendarData> {
             cx.unknown_child("calendar", child, &["year"]);
         }
     }
-    Some(CalendarData { id, title, revision, years })
+    Some(CalendarData {
+        id,
+        title,
+        revision,
+        years,
+    })
 }
 
 fn year(cx: &mut Cx<'_>, node: &Node) -> Option<CalendarYear> {
@@ -55,7 +65,11 @@ fn year(cx: &mut Cx<'_>, node: &Node) -> Option<CalendarYear> {
     let notice = form.need_prop_text(cx, "notice");
     form.finish(cx);
     let Some(year) = year else {
-        cx.error(codes::CALENDAR_FORM, node.span, "年份写四位整数，如 year 2020");
+        cx.error(
+            codes::CALENDAR_FORM,
+            node.span,
+            "年份写四位整数，如 year 2020",
+        );
         return None;
     };
     let mut days = Vec::new();
@@ -86,7 +100,12 @@ fn special(cx: &mut Cx<'_>, node: &Node, days: &mut Vec<SpecialDays>) {
     }
     for (text, span) in ranges {
         match text.parse::<DateRange>() {
-            Ok(range) => days.push(SpecialDays { name: name.clone(), range, working, basis: basis.clone() }),
+            Ok(range) => days.push(SpecialDays {
+                name: name.clone(),
+                range,
+                working,
+                basis: basis.clone(),
+            }),
             Err(error) => cx.error(codes::CALENDAR_FORM, span, error.to_string()),
         }
     }
