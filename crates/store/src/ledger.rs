@@ -1,5 +1,6 @@
 //! The log from the outside: checkpoints, export, proofs, verification, rebuild.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use mingfa_catalogue::Id;
@@ -228,6 +229,9 @@ impl Store {
     /// Every stored value must open the commitment that stands in its event (SEAL).
     async fn broken_seals(&self) -> Result<Vec<Problem>, StoreError> {
         let mut findings = Vec::new();
+        // Values that are gone, and values that an event says were erased.
+        let mut gone: BTreeSet<(u64, String)> = BTreeSet::new();
+        let mut told: BTreeSet<(u64, String)> = BTreeSet::new();
         let mut next = 0;
         while findings.len() < ENOUGH {
             let leaves = self.leaves(next, SEALS).await?;
@@ -238,9 +242,17 @@ impl Store {
             let mut rows = rows.iter().peekable();
             for leaf in &leaves {
                 let event = mingfa_ledger::Event::parse(&leaf.bytes)?;
+                if event.kind == mingfa_ledger::Kind::Erased
+                    && let (Some(of), Some(field)) = (event.data.get("of").and_then(|of| of.as_int()), event.data.get("field").and_then(|field| field.as_text()))
+                {
+                    told.insert((u64::try_from(of).unwrap_or(u64::MAX), field.to_owned()));
+                }
                 let mut there = 0;
                 while let Some(row) = rows.next_if(|row| row.int(0).is_some_and(|n| u64::try_from(n).is_ok_and(|n| n <= leaf.n))) {
                     there += 1;
+                    if row.blob(2).is_none() {
+                        gone.insert((leaf.n, row.need_text(1)?.to_owned()));
+                    }
                     if !self.opens(&event, row)? {
                         findings.push(seal_problem(leaf.n, &format!("“{}”的内容与入库时封存的不符，已被改动", row.need_text(1)?)));
                     }
@@ -250,13 +262,16 @@ impl Store {
                 }
             }
         }
+        for (n, field) in gone.difference(&told) {
+            findings.push(seal_problem(*n, &format!("“{field}”的内容不在了，却没有依法删除的记录")));
+        }
         Ok(findings)
     }
 
     fn opens(&self, event: &mingfa_ledger::Event, row: &crate::db::Row) -> Result<bool, StoreError> {
         let field = row.need_text(1)?;
         let Some(commitment) = event.sealed.get(field) else { return Ok(false) };
-        // Erased: the row stands without value and salt; that an event tells of it is asked by the caller's list of erasures.
+        // Erased: the row stands without value and salt; whether an event tells of it is asked at the end.
         let Some(salt) = row.blob(2) else { return Ok(row.text(3).is_none() && row.blob(4).is_none()) };
         let Ok(salt) = <[u8; 32]>::try_from(salt) else { return Ok(false) };
         let text = match (row.text(3), row.blob(4)) {

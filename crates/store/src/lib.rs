@@ -6,6 +6,7 @@
 mod adopt;
 pub mod api;
 mod append;
+mod at;
 mod blobs;
 mod db;
 mod dialect;
@@ -33,6 +34,7 @@ use mingfa_time::Moment;
 
 use crate::append::{Appender, Job};
 
+pub use at::AsOf;
 pub use error::StoreError;
 pub use ledger::{Problem, Verified};
 pub use mask::mask;
@@ -47,6 +49,7 @@ pub struct Store {
     shared: Arc<shared::Shared>,
     appender: Appender,
     keys: PathBuf,
+    data: PathBuf,
     blobs: blobs::Blobs,
     _lock: Option<Arc<std::fs::File>>,
 }

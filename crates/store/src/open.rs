@@ -122,7 +122,7 @@ async fn connect(location: &Location, create: bool) -> Result<(Db, &'static Dial
 }
 
 /// Brings the schema up to date; a database newer than this program is refused.
-async fn migrate(db: &Db, dialect: &Dialect) -> Result<(), StoreError> {
+pub(crate) async fn migrate(db: &Db, dialect: &Dialect) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
     tx.script("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)").await?;
     let rows = tx.fetch("SELECT COALESCE(MAX(version), 0) FROM schema_version", &[]).await?;
@@ -165,7 +165,7 @@ async fn assemble(location: &Location, db: Db, dialect: &'static Dialect, edge: 
     shared.reload().await?;
     let shared = Arc::new(shared);
     let appender = Appender::start(Arc::clone(&shared));
-    Ok(Store { shared, appender, keys: location.keys(), blobs: Blobs::new(location.data.join("blobs"))?, _lock: lock })
+    Ok(Store { shared, appender, keys: location.keys(), data: location.data.clone(), blobs: Blobs::new(location.data.join("blobs"))?, _lock: lock })
 }
 
 /// Held as long as the store is open; none on a server, where the head row is locked instead.

@@ -210,13 +210,11 @@ impl Store {
     pub async fn security(&self, kind: &str, person: &Id, detail: &str) -> Result<(), StoreError> {
         let args = [self.here(), Cell::int(self.now().as_millisecond()), Cell::text(kind), Cell::text(person.as_str()), Cell::text(detail)];
         self.shared
-            .db
-            .execute(
+            .numbered(
                 "INSERT INTO security (district, id, at, kind, person, detail) SELECT $1, COALESCE(MAX(id), 0) + 1, $2, $3, $4, $5 FROM security WHERE district = $1",
                 &args,
             )
-            .await?;
-        Ok(())
+            .await
     }
 
     /// Newest lines of the security log: (milliseconds, kind, person, detail).

@@ -50,8 +50,8 @@ impl Store {
             tail.push_str(&format!(" AND place = ${}", args.len()));
         }
         for word in words.split_whitespace() {
-            args.push(Cell::text(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))));
-            tail.push_str(&format!(" AND (title LIKE ${0} ESCAPE '\\' OR number LIKE ${0} ESCAPE '\\' OR body LIKE ${0} ESCAPE '\\')", args.len()));
+args.push(Cell::text(crate::query::like(word)));
+            tail.push_str(&format!(" AND (LOWER(title) LIKE ${0} ESCAPE '\\' OR LOWER(number) LIKE ${0} ESCAPE '\\' OR LOWER(body) LIKE ${0} ESCAPE '\\')", args.len()));
         }
         let total = self.shared.db.fetch_one(&format!("SELECT COUNT(*){tail}"), &args).await?.and_then(|row| row.int(0)).unwrap_or(0);
         let sql = format!("SELECT {COLUMNS}{tail} ORDER BY day DESC, id LIMIT {size} OFFSET {}", page.saturating_mul(size));
@@ -96,14 +96,12 @@ impl Store {
             Cell::int(at.as_millisecond()),
         ];
         self.shared
-            .db
-            .execute(
+            .numbered(
                 "INSERT INTO refused (district, id, matter, person, action, rule, sentence, at) \
                  SELECT $1, COALESCE(MAX(id), 0) + 1, $2, $3, $4, $5, $6, $7 FROM refused WHERE district = $1",
                 &args,
             )
-            .await?;
-        Ok(())
+            .await
     }
 
     /// Refused attempts on a matter, newest first.

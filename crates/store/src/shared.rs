@@ -9,7 +9,7 @@ use mingfa_time::Calendar;
 
 use crate::api::{Edge, Unit};
 use crate::append::system::Effects;
-use crate::db::Db;
+use crate::db::{Cell, Db};
 use crate::dialect::Dialect;
 use crate::error::StoreError;
 use crate::seal::{SealedValue, Sealing, Secrets};
@@ -76,6 +76,14 @@ impl Shared {
         self.edge.fill(&mut salt);
         self.edge.fill(&mut nonce);
         self.secrets.seal(sealing, value, salt, nonce)
+    }
+
+    /// Inserts a plain row under the next number of its district, which is given while the head is held: two nodes never give the same.
+    pub(crate) async fn numbered(&self, sql: &str, args: &[Cell]) -> Result<(), StoreError> {
+        let mut tx = self.db.begin().await?;
+        tx.fetch(self.dialect.lock_head(), &[Cell::text(self.district.as_str())]).await?;
+        tx.execute(sql, args).await?;
+        tx.commit().await
     }
 
     /// Takes in what committed system changes did to the world.

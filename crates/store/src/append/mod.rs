@@ -6,7 +6,7 @@
 pub(crate) mod encode;
 mod group;
 pub(crate) mod erase;
-pub(crate) use group::{context, hash, places};
+pub(crate) use group::{EVENT, SEALED, context, hash, places};
 pub(crate) mod rows;
 pub(crate) mod system;
 

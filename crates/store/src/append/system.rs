@@ -208,3 +208,52 @@ pub(crate) async fn write_row(tx: &mut Tx, district: &str, change: &SystemChange
     }
     Ok(())
 }
+
+/// The change that a stored system event tells of; none for events that have no row. `sealed` values must have been loaded.
+pub(crate) fn read_change(event: &mingfa_matter::Event) -> Result<Option<SystemChange>, StoreError> {
+    let Some(system) = &event.act.data.system else { return Ok(None) };
+    let broken = |error: serde_json::Error| StoreError::damaged(format!("{}号存证：{error}", event.n));
+    let text = |field: &str| match event.act.sealed.get(field) {
+        Some(Value::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let mut whole = system.clone();
+    let mut put = |name: &str, value: serde_json::Value| {
+        if let Some(members) = whole.as_object_mut() {
+            members.insert(name.to_owned(), value);
+        }
+    };
+    Ok(match system.get("change").and_then(serde_json::Value::as_str) {
+        Some("unit") => {
+            for field in ["name", "short", "document"] {
+                put(field, json!(text(field)));
+            }
+            Some(SystemChange::Unit(serde_json::from_value(whole).map_err(broken)?))
+        }
+        Some("person") => {
+            for field in ["name", "login"] {
+                put(field, json!(text(field)));
+            }
+            Some(SystemChange::Person(serde_json::from_value(whole).map_err(broken)?))
+        }
+        Some("appointed") => Some(SystemChange::Appointed(serde_json::from_value(whole).map_err(broken)?)),
+        Some("relieved") => {
+            let member = |name: &str| system.get(name).cloned().unwrap_or_default();
+            Some(SystemChange::Relieved {
+                id: serde_json::from_value(member("id")).map_err(broken)?,
+                until: serde_json::from_value(member("until")).map_err(broken)?,
+            })
+        }
+        Some("local") => {
+            put("basis", json!(text("basis")));
+            put("text", Some(text("text")).filter(|text| !text.is_empty()).into());
+            Some(SystemChange::Local(serde_json::from_value(whole).map_err(broken)?))
+        }
+        Some("catalogue") => {
+            let files = system.get("files").cloned().unwrap_or_default();
+            let pairs: Vec<(String, String)> = serde_json::from_value(files).map_err(broken)?;
+            Some(SystemChange::Catalogue { files: pairs.into_iter().collect() })
+        }
+        _ => None,
+    })
+}

@@ -41,6 +41,20 @@ pub(crate) async fn open(file: &Path, create: bool) -> Result<Db, StoreError> {
     Ok(db)
 }
 
+/// Opens a database that nobody will miss: no sync, gone with its folder.
+pub(crate) async fn scratch(file: &Path) -> Result<Db, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Off)
+        .busy_timeout(Duration::from_secs(10))
+        .statement_cache_capacity(200);
+    let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let read = SqlitePoolOptions::new().max_connections(2).connect_with(options).await?;
+    Ok(Db::Sqlite { write, read })
+}
+
 async fn check(db: &Db) -> Result<(), StoreError> {
     let journal = db.fetch_one("PRAGMA journal_mode", &[]).await?;
     let synchronous = db.fetch_one("PRAGMA synchronous", &[]).await?;

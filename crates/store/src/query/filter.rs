@@ -154,12 +154,12 @@ impl Sql<'_> {
             self.arg(Cell::int(day));
         }
         for word in filter.text.as_deref().unwrap_or_default().split_whitespace() {
-            let pattern = format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-            self.push(" AND (m.title LIKE ");
+            let pattern = like(word);
+            self.push(" AND (LOWER(m.title) LIKE ");
             self.arg(Cell::text(pattern.as_str()));
-            self.push(" ESCAPE '\\' OR m.number LIKE ");
+            self.push(" ESCAPE '\\' OR LOWER(m.number) LIKE ");
             self.arg(Cell::text(pattern.as_str()));
-            self.push(" ESCAPE '\\' OR m.identity LIKE ");
+            self.push(" ESCAPE '\\' OR LOWER(m.identity) LIKE ");
             self.arg(Cell::text(pattern.as_str()));
             self.push(" ESCAPE '\\')");
         }
@@ -202,6 +202,12 @@ impl Sql<'_> {
         self.push(")");
         Ok(())
     }
+}
+
+/// The pattern of `LIKE` for a text that contains a word, whatever the case of its Latin letters: SQLite's `LIKE` is blind to case,
+/// PostgreSQL's is not, so both sides are in small letters.
+pub(crate) fn like(word: &str) -> String {
+    format!("%{}%", word.to_ascii_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
 /// Columns that hold a unit, with their procedure.

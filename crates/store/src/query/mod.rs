@@ -6,6 +6,7 @@ mod cond;
 mod filter;
 mod measure;
 
+pub(crate) use filter::like;
 pub use measure::Measured;
 
 use mingfa_catalogue::Id;

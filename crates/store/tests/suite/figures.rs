@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use mingfa_catalogue::{Id, Value};
 use mingfa_catalogue::model::Measure;
 use mingfa_store::api::{Appointment, Filter, Order, Reveal, Scope};
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
+use proptest::strategy::{Strategy, ValueTree};
 
 use super::world::*;
 
@@ -132,4 +131,20 @@ pub async fn turns_come_and_go(place: Place) {
     assert_eq!(store.opened_by(&Id::new("p-clerk"), 0, 9).await.unwrap().total, 1);
     let verified = store.verify().await.unwrap();
     assert!(verified.ok, "{verified:?}");
+}
+
+pub async fn the_past_is_counted_as_it_was(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    run_through(&store, "m-1", 2).await;
+    let (size, _) = store.head().await.unwrap();
+    run_through(&store, "m-2", 4).await;
+    let figure = measure(&store, "decided");
+    assert_eq!(store.measure(&figure, 2020).await.unwrap().part, 2);
+    let past = store.at(size).await.unwrap();
+    assert_eq!(past.measure(&figure, 2020).await.unwrap().part, 1);
+    assert_eq!(past.measure(&measure(&store, "streets"), 2020).await.unwrap().part, 1);
+    let Measure::Count(query) = figure else { panic!("a count") };
+    assert_eq!(past.records(&query, 2020, 0, 10).await.unwrap().rows[0].title, "第2号工单：路灯不亮");
+    assert!(store.at(size + 1000).await.is_err());
 }
