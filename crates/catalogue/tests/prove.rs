@@ -162,3 +162,58 @@ fn sections(text: &str) -> (Vec<SourceFile>, Vec<Finding>) {
     assert!(pending.is_none(), "a marker without a line");
     (files, expected)
 }
+
+/// Eighteen facts that must all be there have 2¹⁸ combinations: more than the proof looks at, and it says so instead of guessing.
+#[test]
+fn a_property_beyond_the_bound_is_refused_as_unproved() {
+    let mut actions = String::new();
+    let mut wanted = String::new();
+    for at in 0..18 {
+        let _ = writeln!(
+            actions,
+            "        action \"a{at}\" title=\"事{at}\" role=\"clerk\""
+        );
+        let _ = write!(wanted, "passed \"a{at}\"; ");
+    }
+    let text = format!(
+        "// file: procedures/matter/2019.kdl
+procedure \"matter\" edition=\"2019\" title=\"事项\" noun=\"事项\" {{
+    basis local=\"rules\"
+    in-force from=\"2019-01-01\"
+    opens-by \"opened-on\"
+    source-of-truth \"here\"
+    called-by \"title\"
+    opened-by \"clerk\"
+    role \"clerk\" title=\"经办人\" held-by=\"clerk\" at=\"own\"
+    field \"title\" type=\"text\" title=\"标题\" required=#true
+    field \"opened-on\" type=\"date\" title=\"日期\" required=#true
+    step \"open\" title=\"待办\" start=#true {{
+{actions}        action \"close\" title=\"办结\" to=\"done\" role=\"clerk\"
+    }}
+    step \"done\" title=\"已办结\" end=#true
+    waits \"open\" why=\"试验\"
+    gate \"all\" title=\"事事办妥\" before=\"close\" cite=\"本区规定:rules\" {{ requires {{ {wanted} }} }}
+}}
+"
+    );
+    let common = include_str!("prove/common.kdl");
+    let (mut files, _) = sections(common);
+    files.extend(sections(&text).0);
+    let (catalogue, diagnostics) = read(files);
+    assert!(
+        diagnostics.is_empty(),
+        "{}",
+        render(&diagnostics[0], &catalogue)
+    );
+    let report = prove(&catalogue);
+    let codes: Vec<&str> = report.diagnostics.iter().map(|each| each.code.id).collect();
+    assert!(codes.contains(&"MF-717"), "{codes:?}");
+    assert!(!report.is_proved());
+    let said = &report
+        .diagnostics
+        .iter()
+        .find(|each| each.code.id == "MF-717")
+        .unwrap()
+        .message;
+    assert!(said.contains("200000"), "{said}");
+}

@@ -272,13 +272,16 @@ impl Facts for Ask<'_, '_> {
         match atom {
             Atom::Clock { clock, state, .. } => {
                 let clocks = &self.edition().clocks;
-                return clocks.iter().position(|known| known.id == *clock).is_some_and(|at| {
-                    if !self.applies(at) {
-                        return *state == ClockState::Off;
-                    }
-                    let counted = self.counts(at);
-                    self.is_key(&Key::Clock(at), clock::reads(*state, counted))
-                });
+                return clocks
+                    .iter()
+                    .position(|known| known.id == *clock)
+                    .is_some_and(|at| {
+                        if !self.applies(at) {
+                            return *state == ClockState::Off;
+                        }
+                        let counted = self.counts(at);
+                        self.is_key(&Key::Clock(at), clock::reads(*state, counted))
+                    });
             }
             Atom::Track { track, .. } => {
                 if let Some(track) = self

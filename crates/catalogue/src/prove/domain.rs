@@ -113,13 +113,23 @@ impl FieldDomain {
                 }
             }
         }
-        (values.len() <= WIDEST).then_some(Self { values, named, locals, coarse: false })
+        (values.len() <= WIDEST).then_some(Self {
+            values,
+            named,
+            locals,
+            coarse: false,
+        })
     }
 
     /// The domain that only knows whether the field is there.
     pub(crate) fn presence() -> Self {
         let values = vec![FieldValue::Absent, FieldValue::Other];
-        Self { values, named: Vec::new(), locals: Vec::new(), coarse: true }
+        Self {
+            values,
+            named: Vec::new(),
+            locals: Vec::new(),
+            coarse: true,
+        }
     }
 
     /// The values for which a test holds; none = the domain cannot tell.

@@ -448,6 +448,7 @@ impl<'c> Question<'c> {
                     constant: true,
                     preset,
                     seed: goal.vars(),
+                    ..Search::default()
                 };
                 match search.run(model, goal) {
                     Verdict::Path(_) => open.push(value),

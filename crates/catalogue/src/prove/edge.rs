@@ -36,6 +36,8 @@ pub(crate) enum Label {
     Revise(usize),
     /// A clock starts that the matter's own actions do not start.
     Clock(usize),
+    /// The environment does what cannot be undone; only a search for dead ends looks at it.
+    Settle,
 }
 
 /// The edges of an edition, by step of the main line.
@@ -91,6 +93,18 @@ fn edges_at(space: &Space<'_>, step: usize) -> Vec<Edge> {
         }
     }
     clock_edges(space, step, &mut edges);
+    for var in space.vars.iter().filter(|var| var.settleable()) {
+        let effect = Effect {
+            from: step,
+            settles: Some(var.ix),
+            ..Effect::default()
+        };
+        edges.push(Edge {
+            label: Label::Settle,
+            cube: Cube::new(),
+            effect,
+        });
+    }
     edges
 }
 
@@ -137,7 +151,7 @@ fn action_edges(space: &Space<'_>, step: usize, at: usize, edges: &mut Vec<Edge>
                 track,
                 action: Some(at),
                 revises: revises.clone(),
-                clock: None,
+                ..Effect::default()
             };
             edges.push(Edge {
                 label: Label::Act(at),

@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use super::ask::Cube;
 use super::domain::Mask;
-use super::edge::Edge;
+use super::edge::{Edge, Label};
 use super::search::{Goal, MOST_STATES, Model, Search};
 use super::var::{Effect, Kind, Var, VarIx};
 
@@ -141,6 +141,9 @@ impl<'m, 'c> Frame<'m, 'c> {
             .into_iter()
             .map(|cube| (cube.clone(), self.checks(&cube)))
             .collect();
+        if edge.label == Label::Settle && !self.search.dead_ends {
+            return None;
+        }
         let reacts = self.slots.iter().any(|slot| slot.var.reacts(&edge.effect));
         let moves = edge.effect.enters.is_some_and(|to| to != step) || reacts;
         if !moves && goals.is_empty() {

@@ -73,6 +73,8 @@ pub(crate) struct Search {
     pub constant: bool,
     /// Fields that have one of these values at the opening (with `constant`).
     pub preset: Cube,
+    /// Look at what the environment does and cannot undo.
+    pub dead_ends: bool,
     /// Variables to follow from the start.
     pub seed: Vec<VarIx>,
 }

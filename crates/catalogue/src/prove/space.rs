@@ -8,8 +8,7 @@ use super::domain::{Mask, WIDEST, bit, mask_of};
 use super::guarantee::Guarantees;
 use super::var::{Kind, PastVar, Var, VarIx};
 use crate::model::{
-    Action, ActionSite, Atom, Cond, Edition, FieldTest, Group, GroupTest, Id, LinkTest,
-    Step,
+    Action, ActionSite, Atom, Cond, Edition, FieldTest, Group, GroupTest, Id, LinkTest, Step,
 };
 
 /// What a variable is about, in indices of the edition (actions: of [`Space::actions`]).
@@ -108,8 +107,12 @@ impl<'c> Space<'c> {
             edition.steps.len() + 1,
         );
         for (at, gate) in edition.gates.iter().enumerate() {
-            let full = if gate.exemption.is_some() { 0b11 } else { 0b01 };
-            space.add(Key::Exempt(at), Kind::Free, full, 1);
+            let (full, codes) = if gate.exemption.is_some() {
+                (0b11, 2)
+            } else {
+                (0b01, 1)
+            };
+            space.add(Key::Exempt(at), Kind::Exempt, full, codes);
         }
         space.add_counters(&conditions);
         for (atom, group) in all_atoms(&conditions) {
@@ -296,7 +299,12 @@ impl<'c> Space<'c> {
             return *known;
         }
         let ix = self.vars.len();
-        self.vars.push(Var { kind, full, codes });
+        self.vars.push(Var {
+            ix,
+            kind,
+            full,
+            codes,
+        });
         self.keys.push(key.clone());
         self.atoms.push(Vec::new());
         self.index.insert(key, ix);

@@ -124,6 +124,7 @@ impl<'c> Story<'_, 'c> {
             .map(|step| format!(" → {}", step.title))
             .unwrap_or_default();
         Some(match edge.label {
+            Label::Settle => return None,
             Label::Act(action) => {
                 let action = space.actions.get(action)?;
                 let revised: Vec<&str> = edge
@@ -216,7 +217,8 @@ impl<'c> Story<'_, 'c> {
                     }
                 }
                 (Kind::Clock(clock), _)
-                    if matches!(stretch.value, 2 | 5) && !self.is_deem(stretch.asked) => {
+                    if matches!(stretch.value, 2 | 5) && !self.is_deem(stretch.asked) =>
+                {
                     if let (Some(clock), Some(scene)) = (
                         self.model.space.edition.clocks.get(clock.clock),
                         scenes.get_mut(stretch.asked),
@@ -224,7 +226,7 @@ impl<'c> Story<'_, 'c> {
                         scene.before.push(format!("“{}”届满", clock.title));
                     }
                 }
-                (Kind::Free, Key::Exempt(gate)) if stretch.value == 1 => {
+                (Kind::Exempt, Key::Exempt(gate)) if stretch.value == 1 => {
                     if let (Some(gate), Some(scene)) = (
                         self.model.space.edition.gates.get(*gate),
                         scenes.get_mut(stretch.asked),

@@ -9,7 +9,10 @@ use super::var::VarIx;
 
 /// A path to a state at the step from which no way out will ever open again.
 pub(crate) fn find(model: &Model<'_>, step: usize) -> Verdict {
-    let search = Search::default();
+    let search = Search {
+        dead_ends: true,
+        ..Search::default()
+    };
     let exits: Vec<&Cube> = model
         .edges
         .at(step)
@@ -25,14 +28,10 @@ pub(crate) fn find(model: &Model<'_>, step: usize) -> Verdict {
     if exits.iter().filter(stateful).count() < exits.len() {
         return Verdict::Never { states: 0 };
     }
-    let mut followed: Vec<VarIx> = exits
-        .into_iter()
-        .flatten()
-        .map(|(ix, _)| *ix)
-        .filter(|ix| search.has_state(&model.space, *ix))
-        .collect();
-    followed.sort_unstable();
-    followed.dedup();
+    let mut followed: Vec<VarIx> = exits.into_iter().flatten().map(|(ix, _)| *ix).collect();
+    influence(model, step, &mut followed, |ix| {
+        search.has_state(&model.space, ix)
+    });
     let goal = Goal::states(&model.space, |at| at == step, |_| true);
     loop {
         let Some(frame) = Frame::new(model, &search, &followed, &goal) else {
@@ -55,6 +54,37 @@ pub(crate) fn find(model: &Model<'_>, step: usize) -> Verdict {
         followed.dedup();
         if followed.len() == before {
             return Verdict::TooMany;
+        }
+    }
+}
+
+/// Adds what decides about the edges that work on these variables while the matter stays at the step: only then is "it can still
+/// come to a way out" as exact as "it cannot".
+fn influence(
+    model: &Model<'_>,
+    step: usize,
+    followed: &mut Vec<VarIx>,
+    has_state: impl Fn(VarIx) -> bool,
+) {
+    loop {
+        followed.retain(|ix| has_state(*ix));
+        followed.sort_unstable();
+        followed.dedup();
+        let before = followed.len();
+        let staying = model.edges.at(step).iter().filter(|edge| edge.to() == step);
+        let working: Vec<VarIx> = staying
+            .filter(|edge| {
+                let vars = followed.iter().filter_map(|ix| model.space.vars.get(*ix));
+                vars.into_iter().any(|var| var.reacts(&edge.effect))
+            })
+            .flat_map(|edge| edge.cube.iter().map(|(ix, _)| *ix))
+            .collect();
+        followed.extend(working);
+        followed.retain(|ix| has_state(*ix));
+        followed.sort_unstable();
+        followed.dedup();
+        if followed.len() == before {
+            return;
         }
     }
 }

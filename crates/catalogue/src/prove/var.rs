@@ -32,11 +32,15 @@ pub(crate) struct Effect {
     pub revises: Vec<usize>,
     /// Clock that the environment starts.
     pub clock: Option<usize>,
+    /// Variable for which the environment does what cannot be undone: a first value that stays, a link, an exemption.
+    pub settles: Option<VarIx>,
 }
 
 /// A variable.
 #[derive(Debug, Clone)]
 pub(crate) struct Var {
+    /// Its own index.
+    pub ix: VarIx,
     /// What it is.
     pub kind: Kind,
     /// Every momentary value it can ever have.
@@ -68,7 +72,9 @@ pub(crate) enum Kind {
     },
     /// The step from which the present one was entered.
     Back,
-    /// A recorded exemption; anything else that is free: fields of single items, unknown names.
+    /// A recorded exemption; it may be recorded at any time and stays.
+    Exempt,
+    /// Anything that is free: fields of single items, unknown names.
     Free,
 }
 
@@ -135,13 +141,18 @@ impl Var {
                     .unwrap_or_else(|| bit(code.into())),
                 None => 0,
             },
-            Kind::Free => self.full,
+            Kind::Exempt if code == 1 => bit(1),
+            Kind::Exempt | Kind::Free => self.full,
         }
     }
 
     /// The codes that may follow, given the values that the edge used. None = the edge is impossible.
     pub(crate) fn next(&self, code: u8, used: Mask, effect: &Effect, out: &mut Vec<u8>) {
         out.clear();
+        if effect.settles == Some(self.ix) {
+            self.settle(code, out);
+            return;
+        }
         match &self.kind {
             Kind::Field(var) => var.next(code, used, effect, out),
             Kind::Past(var) => out.push(var.next(used, effect)),
@@ -170,6 +181,7 @@ impl Var {
             } else {
                 code
             }),
+            Kind::Exempt => out.push(u8::from(code == 1 || used == bit(1))),
             Kind::Free => out.push(code),
         }
     }
@@ -178,9 +190,12 @@ impl Var {
     pub(crate) fn initial(&self, start: usize) -> Vec<u8> {
         match &self.kind {
             Kind::Field(var) => var.initial(start, self.full),
-            Kind::Past(_) | Kind::Counter { .. } | Kind::Group(_) | Kind::Back | Kind::Free => {
-                vec![0]
-            }
+            Kind::Past(_)
+            | Kind::Counter { .. }
+            | Kind::Group(_)
+            | Kind::Back
+            | Kind::Exempt
+            | Kind::Free => vec![0],
             Kind::Link(var) => vec![u8::from(var.required)],
             Kind::Clock(var) => vec![var.initial(start)],
             Kind::Track {
@@ -208,6 +223,9 @@ impl Var {
 
     /// Whether the edge may change the code, or be impossible because of it.
     pub(crate) fn reacts(&self, effect: &Effect) -> bool {
+        if effect.settles == Some(self.ix) {
+            return true;
+        }
         match &self.kind {
             Kind::Field(var) => var.reacts(effect),
             Kind::Past(var) => {
@@ -216,7 +234,7 @@ impl Var {
                     || revises(&var.files, effect)
                     || revises(&var.set_by_files, effect)
             }
-            Kind::Link(_) | Kind::Free => false,
+            Kind::Link(_) | Kind::Exempt | Kind::Free => false,
             Kind::Clock(var) => var.reacts(effect),
             Kind::Counter { counts, .. } => effect
                 .action
@@ -240,11 +258,29 @@ impl Var {
         }
     }
 
+    /// Whether the environment can do something about it that cannot be undone. A search for a path need not look at that, since
+    /// the open code allows all that the settled ones do; a search for a dead end must.
+    pub(crate) fn settleable(&self) -> bool {
+        match &self.kind {
+            Kind::Field(var) => var.correctable && var.fixed && !var.required,
+            Kind::Link(_) | Kind::Exempt => self.codes > 1,
+            _ => false,
+        }
+    }
+
+    fn settle(&self, code: u8, out: &mut Vec<u8>) {
+        match &self.kind {
+            Kind::Field(var) => var.settle(code, out),
+            Kind::Link(_) | Kind::Exempt if code == 0 => out.push(1),
+            _ => {}
+        }
+    }
+
     /// Whether the code may change by the values that an edge used, whatever the edge does.
     pub(crate) fn learns(&self) -> bool {
         match &self.kind {
             Kind::Field(var) => var.fixed,
-            Kind::Link(_) => true,
+            Kind::Link(_) | Kind::Exempt => true,
             _ => false,
         }
     }

@@ -33,10 +33,10 @@ fn waits(model: &Model<'_>, report: &mut Report<'_>) {
             space,
             |here| here == at,
             |ask| {
-                !clocks.iter().enumerate().any(|(index, clock)| {
-                    presses(clock)
-                        && ask.goes_on(index)
-                })
+                !clocks
+                    .iter()
+                    .enumerate()
+                    .any(|(index, clock)| presses(clock) && ask.goes_on(index))
             },
         );
         match Search::default().run(model, &goal) {
@@ -77,9 +77,7 @@ fn never_stopped(model: &Model<'_>, report: &mut Report<'_>) {
         let open_end = |at: usize| {
             space.steps.get(at).is_some_and(|step| step.end) && settled.get(at) == Some(&false)
         };
-        let goal = Goal::states(space, open_end, |ask| {
-            ask.goes_on(index)
-        });
+        let goal = Goal::states(space, open_end, |ask| ask.goes_on(index));
         match (Search {
             seed: goal.vars(),
             ..Search::default()

@@ -138,6 +138,7 @@ impl<'c> Walk<'c> {
             .steps
             .get(self.at)
             .map_or("", |step| step.title.as_str());
+        let before = self.before(happened);
         let mut reached: Vec<Belief> = Vec::new();
         let mut spoilt: Option<String> = None;
         let mut tried = 0;
@@ -154,7 +155,7 @@ impl<'c> Walk<'c> {
             .map(|edge| (&edge.effect, Some(edge)));
         let still = (*happened == Happened::Environment && to == self.at).then_some((&quiet, None));
         for (effect, edge) in edges.chain(still) {
-            for belief in &self.beliefs {
+            for belief in &before {
                 tried += 1;
                 match follow(&self.model.space, belief, effect, edge, &seen) {
                     Ok(belief) => reached.push(belief),
@@ -178,6 +179,37 @@ impl<'c> Walk<'c> {
         self.beliefs = reached;
         self.at = to;
         Ok(())
+    }
+
+    /// What may be believed when the edge is taken: an action may bring a new revision of a file, which comes first.
+    fn before(&self, happened: &Happened) -> Vec<Belief> {
+        let mut beliefs = self.beliefs.clone();
+        let Happened::Acted(id) = happened else {
+            return beliefs;
+        };
+        let space = &self.model.space;
+        let anything = vec![Mask::MAX; space.vars.len()];
+        for edge in self.model.edges.at(self.at) {
+            let Label::Revise(file) = edge.label else {
+                continue;
+            };
+            let taken = space.edition.fields.get(file).is_some_and(|field| {
+                space.actions.iter().any(|action| {
+                    action.id == *id
+                        && (action.needs.contains(&field.id) || action.asks.contains(&field.id))
+                })
+            });
+            if taken {
+                let revised: Vec<Belief> = beliefs
+                    .iter()
+                    .filter_map(|belief| {
+                        follow(space, belief, &edge.effect, Some(edge), &anything).ok()
+                    })
+                    .collect();
+                beliefs.extend(revised);
+            }
+        }
+        beliefs
     }
 
     fn is(&self, edge: &Edge, happened: &Happened) -> bool {
@@ -336,5 +368,9 @@ fn clock_seen<F: Facts + ?Sized>(clock: &Clock, var: &Var, facts: &F) -> Mask {
     let read = state.map_or(0, |state| reads(state, counted));
     // Whether a stop came late is only followed when a condition asks for it.
     let asked = matches!(&var.kind, Kind::Clock(known) if known.asked);
-    if !asked && state == Some(ClockState::Expired) { read | bit(0) } else { read }
+    if !asked && state == Some(ClockState::Expired) {
+        read | bit(0)
+    } else {
+        read
+    }
 }

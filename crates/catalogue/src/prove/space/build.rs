@@ -281,12 +281,7 @@ impl Space<'_> {
             ),
             date: date.and_then(|date| self.field(date)),
         };
-        self.add(
-            Key::Clock(at),
-            Kind::Clock(var),
-            clock::FULL,
-            clock::CODES,
-        );
+        self.add(Key::Clock(at), Kind::Clock(var), clock::FULL, clock::CODES);
     }
 
     pub(super) fn add_counters(&mut self, conditions: &[(&Cond, Option<&Group>)]) {

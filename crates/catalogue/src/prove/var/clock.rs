@@ -15,15 +15,15 @@ const ON: u8 = 1;
 const STOPPED: u8 = 2;
 /// Stopped after it had expired.
 const LATE: u8 = 3;
-/// Begun anew by an action: runs whether or not the date is there.
-const ANEW: u8 = 4;
+/// Added to a code once an action has begun the clock anew: from then on it runs whether or not the date is there.
+const ANEW: u8 = 3;
 
 /// Number of codes.
-pub(crate) const CODES: usize = 5;
+pub(crate) const CODES: usize = 7;
 
-/// Every value: 0 off, 1 running, 2 expired, 3 stopped after it had expired, 4 and 5 running and expired after it was begun anew.
+/// Every value: 0 off, 1 running, 2 expired, 3 stopped after it had expired; 4, 5 and 6 the same after it was begun anew.
 /// What runs may have expired, and may yet be extended or paused: running and expired are one code.
-pub(crate) const FULL: Mask = 0b11_1111;
+pub(crate) const FULL: Mask = 0b111_1111;
 
 /// The values at which a clock is said to be in a state. `counted`: it counts from no date, or the date is there. A late stop reads
 /// as expired: the day had passed before it was stopped.
@@ -31,10 +31,10 @@ pub(crate) fn reads(state: ClockState, counted: bool) -> Mask {
     match (state, counted) {
         (ClockState::Off, true) => bit(0),
         (ClockState::Running, true) => bit(1) | bit(4),
-        (ClockState::Expired, true) => bit(2) | bit(3) | bit(5),
+        (ClockState::Expired, true) => bit(2) | bit(3) | bit(5) | bit(6),
         (ClockState::Off, false) => bit(0) | bit(1) | bit(2) | bit(3),
         (ClockState::Running, false) => bit(4),
-        (ClockState::Expired, false) => bit(5),
+        (ClockState::Expired, false) => bit(5) | bit(6),
     }
 }
 
@@ -76,10 +76,12 @@ pub(crate) struct ClockVar {
 impl ClockVar {
     /// The values that a code may show.
     pub(super) fn momentary(&self, code: u8) -> Mask {
-        match code {
+        let anew = code > LATE;
+        match code_of(code) {
+            ON if anew => bit(4) | bit(5),
             ON => bit(1) | bit(2),
+            LATE if anew => bit(6),
             LATE => bit(3),
-            ANEW => bit(4) | bit(5),
             _ => bit(0),
         }
     }
@@ -92,23 +94,22 @@ impl ClockVar {
 
     /// In the order in which one event works on a clock: stop, start anew or run on, start.
     pub(super) fn next(&self, code: u8, used: Mask, effect: &Effect, out: &mut Vec<u8>) {
-        let mut code = code;
+        let anew = if code > LATE { ANEW } else { 0 };
+        let mut code = code_of(code);
         let mut late = false;
-        if flag(&self.stops, effect.action) && (code == ON || code == ANEW) {
+        if flag(&self.stops, effect.action) && code == ON {
             // Whether it had expired by then decides what a condition reads afterwards.
             late = self.asked && used & overdue(true) != 0;
             code = STOPPED;
         }
         if flag(&self.restarts, effect.action) {
-            out.push(if self.date.is_some() { ANEW } else { ON });
-        } else if (flag(&self.reopens, effect.action) && code != OFF && code != ANEW)
-            || (code != ANEW && self.is_started(effect))
-        {
-            out.push(ON);
+            out.push(if self.date.is_some() { ON + ANEW } else { ON });
+        } else if self.is_started(effect) || (flag(&self.reopens, effect.action) && code != OFF) {
+            out.push(ON + anew);
         } else {
-            out.push(code);
+            out.push(code + anew);
             if late {
-                out.push(LATE);
+                out.push(LATE + anew);
             }
         }
     }
@@ -128,4 +129,9 @@ impl ClockVar {
                 .track
                 .is_some_and(|step| self.track_steps.contains(&step))
     }
+}
+
+/// The code without the mark that it was begun anew.
+fn code_of(code: u8) -> u8 {
+    if code > LATE { code - ANEW } else { code }
 }

@@ -110,6 +110,14 @@ impl FieldVar {
         }
     }
 
+    /// The first value after the field was fixed without one.
+    pub(super) fn settle(&self, code: u8, out: &mut Vec<u8>) {
+        if self.correctable && code == FIRST_STAYS {
+            let given = members(self.domain.present()).filter_map(|value| u8::try_from(value).ok());
+            out.extend(given.map(|value| self.frozen(value)));
+        }
+    }
+
     pub(super) fn initial(&self, start: usize, full: Mask) -> Vec<u8> {
         let reached = self.fixed_main.get(start) == Some(&true);
         let mut codes = Vec::new();
