@@ -30,6 +30,15 @@ impl Answer {
         Self { yes: true, json, shown: Shown::Text(text.into()), advice: None }
     }
 
+    /// A file: written where it was asked for, or to stdout as it is.
+    pub fn file(json: Value, bytes: Vec<u8>, to: Option<&std::path::Path>) -> Result<Self, crate::fault::Fault> {
+        let Some(path) = to else {
+            return Ok(Self { yes: true, json, shown: Shown::Bytes(bytes), advice: None });
+        };
+        crate::files::write_whole(path, true, |out| out.write_all(&bytes).map_err(|error| crate::fault::Fault::file(path, &error)))?;
+        Ok(Self::yes(json, format!("已写到 {}（{}字节）", path.display(), bytes.len())))
+    }
+
     /// The answer is no; `advice` says what to do.
     pub fn no(json: Value, text: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { yes: false, json, shown: Shown::Text(text.into()), advice: Some(advice.into()) }

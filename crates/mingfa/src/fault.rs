@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use mingfa_service::ServiceError;
+use mingfa_store::StoreError;
+
 /// One clear sentence with what to do next, and the exit code it has.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -39,5 +42,26 @@ impl Fault {
             ErrorKind::StorageFull => format!("磁盘已满，“{shown}”没有写成，请清理空间后重试"),
             _ => format!("“{shown}”不能读写（{error}），请检查后重试"),
         })
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            StoreError::Damaged(_) | StoreError::Conflict { .. } => Self::No(sentence),
+            StoreError::RepeatedKey | StoreError::NotFound(_) | StoreError::Refused(_) | StoreError::Unavailable(_) => Self::Wrong(sentence),
+        }
+    }
+}
+
+impl From<ServiceError> for Fault {
+    fn from(error: ServiceError) -> Self {
+        let sentence = error.to_string();
+        match error {
+            ServiceError::Store(error) => error.into(),
+            ServiceError::Refused(_) | ServiceError::Conflict { .. } => Self::No(sentence),
+            ServiceError::Denied(_) | ServiceError::Input(_) | ServiceError::Paper(_) => Self::Wrong(sentence),
+        }
     }
 }

@@ -5,10 +5,11 @@
 mod answer;
 mod args;
 mod commands;
+mod demo;
 mod edge;
-mod explain;
 mod fault;
 mod files;
+mod open;
 mod output;
 mod usage;
 
@@ -20,10 +21,17 @@ fn main() -> ExitCode {
     let outcome = match usage::parse(words) {
         Ok(args) => {
             output::logs();
-            commands::run(args)
+            guarded(args)
         }
         Err(usage::Stop::Help(text)) => return output::help(&text),
         Err(usage::Stop::Wrong(fault)) => Err(fault),
     };
     output::finish(outcome, json)
+}
+
+/// A panic is our fault; the user is told so in one sentence and the place goes to the log.
+fn guarded(args: args::Args) -> Result<answer::Answer, fault::Fault> {
+    std::panic::set_hook(Box::new(|info| tracing::error!("{info}")));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(args)))
+        .unwrap_or_else(|_| Err(fault::Fault::No("程序内部出错，本次操作没有完成；请把上面的日志交给维护人员，已写入的数据可用 mingfa ledger verify 核验".to_owned())))
 }

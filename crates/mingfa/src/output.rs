@@ -44,6 +44,14 @@ pub fn help(text: &str) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Whether a file's bytes would run over somebody's terminal.
+pub fn refuse_bytes_on_terminal() -> Result<(), Fault> {
+    if std::io::stdout().is_terminal() {
+        return Err(Fault::wrong("这种格式不能显示在终端上，请用 -o 指定文件，或用 > 转到文件"));
+    }
+    Ok(())
+}
+
 /// A line of progress or news; never on stdout, which belongs to the answer.
 pub fn say(line: &str) {
     eprintln!("{line}");
@@ -52,11 +60,6 @@ pub fn say(line: &str) {
 /// Whether a person looks at stderr.
 pub fn on_terminal() -> bool {
     std::io::stderr().is_terminal()
-}
-
-/// Whether a person looks at stdout.
-pub fn stdout_is_terminal() -> bool {
-    std::io::stdout().is_terminal()
 }
 
 /// The log goes to stderr; `MINGFA_LOG` says how much of it (`info`, `mingfa_store=debug` …).

@@ -27,8 +27,8 @@ pub fn parse(words: Vec<OsString>) -> Result<Args, Stop> {
 
 /// The definition with Chinese headings.
 pub fn definition() -> Command {
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true).help("显示用法");
-    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本");
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true).help("显示用法").help_heading("通用选项");
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本").help_heading("通用选项");
     chinese(Args::command()).disable_version_flag(true).arg(help).arg(version)
 }
 
@@ -37,8 +37,13 @@ fn chinese(command: Command) -> Command {
     let mut command = command;
     for id in args {
         command = command.mut_arg(id, |arg| {
-            let heading = if arg.is_positional() { "参数" } else { "选项" };
-            arg.help_heading(heading)
+            let heading = match (arg.is_positional(), arg.is_global_set()) {
+                (true, _) => "参数",
+                (_, true) => "通用选项",
+                _ => "选项",
+            };
+            let takes = arg.get_action().takes_values();
+            arg.help_heading(heading).hide_default_value(takes)
         });
     }
     command

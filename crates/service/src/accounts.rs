@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 use crate::error::ServiceError;
 use crate::matters::body_hash;
-use crate::may::{Denied, may};
+use crate::may::may;
 use crate::passwords;
 use crate::principal::{Principal, Right};
 use crate::service::Service;
@@ -289,16 +289,11 @@ fn wrong() -> ServiceError {
     ServiceError::input("password", "用户名或口令不正确，请核对后重试；连续输错会要求等待，仍不行请联系系统管理员")
 }
 
-/// Nobody is signed in.
+/// Nobody signed in is the public.
 impl From<Option<SignedIn>> for Principal {
     fn from(signed_in: Option<SignedIn>) -> Self {
         signed_in.map_or_else(Self::public, |signed_in| signed_in.principal)
     }
-}
-
-/// The denial for a page that needs someone signed in.
-pub fn sign_in_first() -> ServiceError {
-    ServiceError::Denied(Denied::SignIn)
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use mingfa_catalogue::model::{Class, FieldType};
 use mingfa_catalogue::{Edition, Id};
-use mingfa_matter::{Actor, Command, Context, Draft, GivenLink, Notice, Open, Refusal, State, decide, hear, may_open, notices, preview, with_revision};
+use mingfa_matter::{Act, Command, Context, Draft, GivenLink, Notice, Open, Refusal, State, decide, hear, may_open, notices, preview, with_revision};
 use mingfa_store::StoreError;
 use mingfa_store::api::{Batch, Change, Loaded, RefusedAttempt, RequestKey, Reveal};
 use mingfa_time::Moment;
@@ -13,7 +12,7 @@ use std::sync::Arc;
 
 use crate::compose::Composer;
 use crate::error::ServiceError;
-use crate::may::{self, Denied};
+use crate::may::Denied;
 use crate::names::Names;
 use crate::principal::Principal;
 use crate::service::Service;
@@ -59,7 +58,7 @@ impl Service {
         let context = self.context(&world);
         let occurred = request.occurred.unwrap_or_else(|| Moment::from(context.today));
         let edition = self.edition_for(&world.catalogue, request, occurred)?;
-        let actor = self.actor(&world, principal, &edition, None, request.unit.as_ref());
+        let actor = self.actor(&world, principal, &edition, None, request.unit.as_ref(), None);
         let mut links = Vec::new();
         for (link, other) in &request.links {
             let loaded = self.seen(principal, other, Reveal::Nothing).await?;
@@ -74,6 +73,24 @@ impl Service {
         self.ripple(&mut changes, vec![(Arc::clone(&edition), after)], &context).await?;
         let request = RequestKey { key: key.to_owned(), principal: principal.person.clone(), body: body_hash(&format!("open {request:?}")) };
         self.append(request, changes, matter).await
+    }
+
+    /// Does an action, with matters to be linked by it.
+    ///
+    /// # Errors
+    /// As [`Service::command`]; a linked matter may not be known to the principal.
+    pub async fn act(&self, principal: &Principal, matter: &Id, act: Act, links: &[(Id, Id)], seen: Option<u64>, key: &str) -> Result<Done, ServiceError> {
+        let mut act = act;
+        if !links.is_empty() {
+            let world = self.world();
+            let context = self.context(&world);
+            let loaded = self.seen(principal, matter, Reveal::Nothing).await?;
+            for (link, other) in links {
+                let other = self.seen(principal, other, Reveal::Nothing).await?;
+                act.links.push(self.given(&loaded.edition, link, &other, &context)?);
+            }
+        }
+        self.command(principal, matter, &Command::Act(act), seen, key).await
     }
 
     /// Does a command on a matter. `seen` is the number of events that the person had before them when they decided.
@@ -97,7 +114,11 @@ impl Service {
         if let Some(changed) = self.changed_since(&loaded, seen) {
             return Err(ServiceError::Store(StoreError::Refused(format!("本件刚被他人更新：{}。请核对后重新提交", changed.join("、")))));
         }
-        let actor = self.actor(&world, principal, &loaded.edition, Some(&loaded.state), None);
+        let item = match command {
+            Command::Act(act) => act.item,
+            _ => None,
+        };
+        let actor = self.actor(&world, principal, &loaded.edition, Some(&loaded.state), None, item);
         let drafts = match decide(&loaded.edition, &loaded.state, command, &actor, &context) {
             Ok(drafts) => drafts,
             Err(refusal) => {
@@ -293,20 +314,3 @@ pub(crate) fn first_state(edition: &Edition, matter: &Id, draft: &Draft) -> Resu
 pub(crate) fn body_hash(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
 }
-
-/// Whether a principal may see a field of a class in a matter: personal values need the part of someone who handles it.
-pub(crate) fn shows(class: Class, handles: bool) -> bool {
-    class <= Class::Text || handles
-}
-
-/// Whether a field's type is a file.
-pub(crate) fn is_file(kind: &FieldType) -> bool {
-    matches!(kind, FieldType::File)
-}
-
-/// Whether an actor handles a matter: fills a role in it.
-pub(crate) fn handles(actor: &Actor) -> bool {
-    !actor.roles.is_empty()
-}
-
-pub(crate) use may::sees as sees_matter;

@@ -6,6 +6,7 @@
 use mingfa_catalogue::model::{Catalogue, Edition, Role, RoleUnit};
 use mingfa_catalogue::{Id, Value};
 use mingfa_matter::State;
+use mingfa_store::World;
 use mingfa_store::api::{Scope, Unit};
 
 use crate::principal::{Principal, Right};
@@ -44,10 +45,14 @@ pub fn may(principal: &Principal, right: Right, catalogue: &Catalogue) -> Result
 }
 
 /// What the principal may see of matters, as data that compiles to SQL.
-pub fn scope(principal: &Principal, catalogue: &Catalogue) -> Scope {
+///
+/// Beyond what an office sees by itself, its holder sees every matter of a procedure in which the office fills a role for their
+/// kind of unit: the agenda clerk of the government office sees the items of all units.
+pub fn scope(principal: &Principal, world: &World) -> Scope {
     if principal.console {
         return Scope::All;
     }
+    let catalogue = &world.catalogue;
     let mut units = Vec::new();
     let mut procedures = Vec::new();
     let mut any = false;
@@ -55,14 +60,22 @@ pub fn scope(principal: &Principal, catalogue: &Catalogue) -> Scope {
         match office.sees.as_str() {
             "district" => return Scope::All,
             "own-unit" => units.push(appointment.unit.clone()),
-            "reviewed" => {
-                let filled = |edition: &Edition| edition.roles.iter().any(|role| role.held_by.contains(&office.id));
-                procedures.extend(catalogue.editions.iter().filter(|edition| filled(edition)).map(|edition| edition.procedure.clone()));
-            }
-            "assigned" => {}
+            "reviewed" | "assigned" => {}
             _ => continue,
         }
         any = true;
+        let kind = world.units.iter().find(|unit| unit.id == appointment.unit).map(|unit| &unit.kind);
+        let fills = |edition: &Edition| {
+            edition.roles.iter().any(|role| {
+                let at = match &role.unit {
+                    RoleUnit::Any => true,
+                    RoleUnit::Kind(wanted) => kind == Some(wanted),
+                    _ => false,
+                };
+                at && !role.assigned && role.held_by.contains(&office.id)
+            })
+        };
+        procedures.extend(catalogue.editions.iter().filter(|edition| fills(edition)).map(|edition| edition.procedure.clone()));
     }
     if !any {
         return Scope::Nothing;
@@ -92,11 +105,11 @@ pub fn sees(scope: &Scope, edition: &Edition, state: &State) -> bool {
 
 /// Roles of the definition that the principal fills in this matter (or in a new one, when there is no state yet), each with the
 /// unit for which they would act. Assignment is judged by the engine.
-pub fn roles(principal: &Principal, edition: &Edition, state: Option<&State>, units: &[Unit], own_unit: Option<&Id>) -> Vec<(Id, Id)> {
+pub fn roles(principal: &Principal, edition: &Edition, state: Option<&State>, units: &[Unit], own_unit: Option<&Id>, item: Option<u32>) -> Vec<(Id, Id)> {
     let mut filled = Vec::new();
     for role in &edition.roles {
         for appointment in principal.appointments.iter().filter(|appointment| role.held_by.contains(&appointment.office)) {
-            if fits_unit(role, &appointment.unit, state, units, own_unit) {
+            if fits_unit(role, &appointment.unit, state, units, own_unit, item) {
                 filled.push((role.id.clone(), appointment.unit.clone()));
             }
         }
@@ -104,7 +117,7 @@ pub fn roles(principal: &Principal, edition: &Edition, state: Option<&State>, un
     filled
 }
 
-fn fits_unit(role: &Role, unit: &Id, state: Option<&State>, units: &[Unit], own_unit: Option<&Id>) -> bool {
+fn fits_unit(role: &Role, unit: &Id, state: Option<&State>, units: &[Unit], own_unit: Option<&Id>, item: Option<u32>) -> bool {
     match (&role.unit, state) {
         (RoleUnit::Any, _) => true,
         (RoleUnit::Kind(kind), _) => units.iter().any(|each| each.id == *unit && each.kind == *kind),
@@ -113,8 +126,12 @@ fn fits_unit(role: &Role, unit: &Id, state: Option<&State>, units: &[Unit], own_
         (RoleUnit::Own, None) => own_unit.is_none_or(|own| own == unit),
         (RoleUnit::Field(field), Some(state)) => matches!(state.values.get(field), Some(Value::Unit(named)) if named == unit),
         (RoleUnit::Link(link), Some(state)) => state.links.iter().any(|linked| linked.link == *link && linked.unit == *unit),
+        // Without an item in hand (a page that lists what could be done) any item of the unit will do.
+        (RoleUnit::Item(field), Some(state)) => state.items.values().flatten().any(|each| {
+            item.is_none_or(|no| each.no == no) && matches!(each.values.get(field), Some(Value::Unit(named)) if named == unit)
+        }),
+        (RoleUnit::Item(_), None) => false,
         (RoleUnit::Field(_) | RoleUnit::Link(_), None) => own_unit.is_none_or(|own| own == unit),
         // A role of items (议定事项的责任单位) is judged with the item; without one nobody fills it.
-        (RoleUnit::Item(_), _) => false,
     }
 }

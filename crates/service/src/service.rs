@@ -65,15 +65,15 @@ impl Service {
     /// Loads a matter that the principal may see.
     pub(crate) async fn seen(&self, principal: &Principal, matter: &Id, reveal: Reveal) -> Result<Loaded, ServiceError> {
         let loaded = self.store.load(matter, reveal).await?.ok_or(Denied::Unknown)?;
-        if !may::sees(&may::scope(principal, &self.world().catalogue), &loaded.edition, &loaded.state) {
+        if !may::sees(&may::scope(principal, &self.world()), &loaded.edition, &loaded.state) {
             return Err(Denied::Unknown.into());
         }
         Ok(loaded)
     }
 
     /// The actor that a principal is in a matter: roles by appointments, unit of the first fitting one.
-    pub(crate) fn actor(&self, world: &World, principal: &Principal, edition: &Edition, state: Option<&State>, own_unit: Option<&Id>) -> Actor {
-        let roles = may::roles(principal, edition, state, &world.units, own_unit);
+    pub(crate) fn actor(&self, world: &World, principal: &Principal, edition: &Edition, state: Option<&State>, own_unit: Option<&Id>, item: Option<u32>) -> Actor {
+        let roles = may::roles(principal, edition, state, &world.units, own_unit, item);
         let unit = roles.first().map(|(_, unit)| unit.clone());
         let fallback = || principal.appointments.first().map(|appointment| appointment.unit.clone());
         Actor {

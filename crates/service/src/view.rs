@@ -206,7 +206,7 @@ impl Service {
         let world = self.world();
         let context = self.context(&world);
         let masked = self.seen(principal, matter, Reveal::Masked).await?;
-        let actor = self.actor(&world, principal, &masked.edition, Some(&masked.state), None);
+        let actor = self.actor(&world, principal, &masked.edition, Some(&masked.state), None, None);
         let handles = !actor.roles.is_empty();
         let reveal = if handles { Reveal::Full } else { Reveal::Masked };
         let (edition, events) = self.store.history(matter, reveal).await?.ok_or(Denied::Unknown)?;

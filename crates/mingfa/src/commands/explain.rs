@@ -1,11 +1,10 @@
 //! `mingfa explain`: a definition as prose and tables.
 
-use mingfa_catalogue::embedded;
+use mingfa_catalogue::{embedded, explain};
 use serde_json::json;
 
 use crate::answer::Answer;
 use crate::args::Explain;
-use crate::explain::explain;
 use crate::fault::Fault;
 
 pub fn run(args: &Explain) -> Result<Answer, Fault> {

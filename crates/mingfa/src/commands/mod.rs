@@ -1,9 +1,17 @@
 //! One module per command: parse, call, print.
 
 mod audit;
+mod catalogue;
 mod check;
 mod deadline;
+mod demo;
 mod explain;
+mod export;
+mod figures;
+mod init;
+mod ledger;
+mod report;
+mod user;
 
 use crate::answer::Answer;
 use crate::args::{Args, Command, Ledger};
@@ -11,10 +19,19 @@ use crate::fault::Fault;
 
 /// Runs a command.
 pub fn run(args: Args) -> Result<Answer, Fault> {
+    let place = args.place;
     match args.command {
+        Command::Init(init) => init::run(&place, &init),
+        Command::Demo(demo) => demo::run(&place, &demo),
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Deadline(deadline) => deadline::run(&deadline),
+        Command::Catalogue(catalogue) => catalogue::run(&place, &catalogue),
+        Command::Export(export) => export::run(&place, &export),
+        Command::Figures(figures) => figures::run(&place, &figures),
+        Command::Report(report) => report::run(&place, &report),
+        Command::User(user) => user::run(&place, &user),
         Command::Ledger(Ledger::Audit(audit)) => audit::run(&audit),
+        Command::Ledger(ledger) => ledger::run(&place, &ledger),
     }
 }

@@ -1,0 +1,158 @@
+//! 法律顾问聘用, 行政处罚, 行政复议 of the year.
+
+use jiff::civil::Date;
+use mingfa_catalogue::Value;
+
+use super::dates::Days;
+use super::people::District;
+use super::plan::{Plan, What};
+
+/// Firms that do not exist.
+const FIRMS: [&str; 6] = ["天则律师事务所", "明理律师事务所", "同衡律师事务所", "正言律师事务所", "守正律师事务所", "公信律师事务所"];
+
+/// Engagements of advisers: 21 departments, 8 second-level bodies, all streets and communities.
+pub fn advisers(plan: &mut Plan, days: Days<'_>, district: &District) {
+    let departments = district.units.iter().filter(|unit| matches!(unit.kind.as_str(), "government-office" | "justice-bureau" | "department" | "dispatched")).take(21);
+    let secondary = district.units.iter().filter(|unit| matches!(unit.kind.as_str(), "secondary" | "institution")).take(8);
+    let streets = district.of_kind("street");
+    let communities = district.units.iter().filter(|unit| matches!(unit.kind.as_str(), "community" | "village" | "fundraising-office"));
+    let all = departments.map(|unit| (unit, "department")).chain(secondary.map(|unit| (unit, "secondary"))).chain(streets.map(|unit| (unit, "street"))).chain(communities.map(|unit| (unit, "community")));
+    for (no, (unit, class)) in all.enumerate() {
+        let key = format!("adviser-{}", no + 1);
+        let minute = i8::try_from(no % 55).unwrap_or(0);
+        let first = Date::constant(2019, 12, 9);
+        let shift = i32::try_from(no / 30).unwrap_or(0);
+        plan.open(days.at(first, shift, 9, minute), &key, "adviser-engagement", &unit.id)
+            .text("engagement-no", format!("GW2020-{:03}", no + 1))
+            .code("class", class)
+            .unit("unit", &unit.id)
+            .text("firm", FIRMS.get(no % FIRMS.len()).copied().unwrap_or("天则律师事务所"))
+            .text("lawyer", format!("演示律师{}", no + 1))
+            .date("starts-on", Date::constant(2020, 1, 1))
+            .date("ends-on", Date::constant(2020, 12, 31));
+        plan.act(days.at(first, shift + 1, 9, minute), &key, "submit-proposal").code("chosen-by", if class == "community" { "assigned" } else { "open" });
+        plan.act(days.at(first, shift + 2, 9, minute), &key, "clear").flag("conflict", false);
+        plan.act(days.at(first, shift + 5, 9, minute), &key, "engage").give("fee", Value::Money(2_000_000));
+    }
+}
+
+/// Penalties of the year: causes with their unit and fine in 分.
+const PENALTIES: [(&str, &str, i64, bool); 10] = [
+    ("占道经营", "d17", 20_000, false),
+    ("擅自倾倒建筑垃圾", "d17", 1_500_000, true),
+    ("经营超过保质期的食品", "d15", 500_000, false),
+    ("虚假广告", "d15", 3_000_000, true),
+    ("超标排放污水", "d24", 10_000_000, true),
+    ("未办理施工许可擅自施工", "d07", 5_000_000, true),
+    ("危险化学品储存不符合要求", "d13", 2_000_000, false),
+    ("未按规定公示收费标准", "d15", 200_000, false),
+    ("非法占用耕地", "d23", 8_000_000, true),
+    ("游泳场所水质不合格", "d11", 300_000, false),
+];
+
+/// Penalties under the edition of 2017, one of them heard, one returned by its reviewer.
+pub fn penalties(plan: &mut Plan, days: Days<'_>) {
+    for (no, (cause, unit, fine, heard)) in PENALTIES.iter().enumerate() {
+        let key = format!("penalty-{}", no + 1);
+        let first = days.after(Date::constant(2020, 2, 10), i32::try_from(no * 18).unwrap_or(0));
+        let at = |after: i32, hour: i8| days.at(first, after, hour, i8::try_from(no).unwrap_or(0));
+        plan.open(at(0, 9), &key, "penalty", unit)
+            .text("cause", *cause)
+            .unit("unit", unit)
+            .date("filed-on", first)
+            .text("party", format!("演示当事人{}", no + 1))
+            .code("party-kind", "organisation");
+        plan.act(at(0, 11), &key, "name-officers");
+        plan.act(at(3, 9), &key, "investigate").text("facts", format!("（演示）经查，当事人实施了{cause}的行为。"));
+        plan.act(at(8, 9), &key, "conclude").code("outcome", "penalty");
+        let notice = plan.act(at(9, 9), &key, "notify");
+        notice.code("kind", "fine").give("fine", Value::Money(*fine)).flag("hearing-right", *heard).flag("major", *heard).flag("complex", *heard).flag("heavier", *heard);
+        if no == 1 {
+            plan.act(at(10, 9), &key, "ask-hearing");
+            plan.act(at(11, 9), &key, "notify-hearing").date("hearing-on", days.after(first, 20));
+            plan.act(at(20, 10), &key, "hold-hearing");
+        } else {
+            plan.act(at(10, 9), &key, "waive");
+            plan.act(at(11, 9), &key, "send-to-review");
+        }
+        plan.act(at(22, 9), &key, "pass-review").text("review-opinion", "（演示）事实清楚、证据充分、程序合法。");
+        if *heard {
+            plan.act(at(23, 9), &key, "discuss");
+        }
+        plan.act(at(24, 9), &key, "decide");
+        plan.act(at(25, 9), &key, "serve").date("served-on", days.after(first, 25)).code("service-mode", "direct");
+        if no % 3 != 2 {
+            plan.act(at(30, 9), &key, "pay").date("paid-on", days.after(first, 30));
+            plan.act(at(35, 9), &key, "archive");
+        }
+    }
+}
+
+/// Reconsideration cases: what becomes of each.
+const CASES: [(&str, &str, &str); 8] = [
+    ("不服行政处罚决定", "d15", "uphold"),
+    ("不服责令停止施工决定", "d07", "annul"),
+    ("请求履行信息公开职责", "d04", "perform"),
+    ("不服不予受理通知", "d06", "corrected"),
+    ("不服征收补偿决定", "d23", "suspended"),
+    ("不服工伤认定", "d06", "extended"),
+    ("不服行政处罚决定", "d17", "withdrawn"),
+    ("不服责令改正通知", "d24", "refused"),
+];
+
+/// Reconsideration under the edition of 2017.
+pub fn reconsiderations(plan: &mut Plan, days: Days<'_>) {
+    for (no, (cause, respondent, fate)) in CASES.iter().enumerate() {
+        let key = format!("recon-{}", no + 1);
+        let first = days.after(Date::constant(2020, 3, 2), i32::try_from(no * 22).unwrap_or(0));
+        let at = |after: i32, hour: i8| days.at(first, after, hour, i8::try_from(no).unwrap_or(0));
+        plan.open(at(0, 9), &key, "reconsideration", "justice")
+            .text("cause", *cause)
+            .date("received-on", first)
+            .code("channel", if no % 2 == 0 { "in-person" } else { "post" })
+            .text("applicant", format!("演示申请人{}", no + 1))
+            .unit("respondent", respondent)
+            .text("act-title", format!("（演示）{cause}所涉决定"))
+            .text("request", "（演示）请求撤销该行政行为。");
+        match *fate {
+            "refused" => {
+                plan.act(at(3, 9), &key, "refuse");
+                continue;
+            }
+            "corrected" => {
+                plan.act(at(2, 9), &key, "ask-correction").date("correct-by", days.after(first, 12));
+                plan.act(at(9, 9), &key, "correct");
+                plan.act(at(11, 9), &key, "accept");
+            }
+            _ => {
+                plan.act(at(2, 9), &key, "accept");
+            }
+        }
+        plan.act(at(12, 9), &key, "appoint");
+        plan.act(at(12, 10), &key, "send-copy");
+        plan.act(at(13, 9), &key, "receive-copy");
+        plan.act(at(17, 9), &key, "answer");
+        match *fate {
+            "suspended" => {
+                plan.act(at(20, 9), &key, "suspend");
+                plan.act(at(45, 9), &key, "resume");
+            }
+            "withdrawn" => {
+                plan.act(at(20, 9), &key, "terminate").date("concluded-on", days.after(first, 20));
+                continue;
+            }
+            "extended" => {
+                plan.act(at(36, 9), &key, "extend");
+            }
+            _ => {}
+        }
+        plan.act(at(48, 9), &key, "investigate");
+        // The eighth case of the year is still being handled when it ends.
+        plan.act(at(50, 9), &key, "propose").flag("side-review", false);
+        plan.act(at(51, 9), &key, "approve").code("approval-form", "head");
+        plan.act(at(52, 9), &key, "decide").text("finding", "（演示）经审理查明……").date("concluded-on", days.after(first, 52));
+        plan.act(at(54, 9), &key, "serve").code("service-mode", "direct");
+        plan.act(at(60, 9), &key, "close");
+    }
+    let _ = What::Act("close".into());
+}
