@@ -23,11 +23,6 @@ impl Blobs {
         Ok(Self { folder })
     }
 
-    /// The folder.
-    pub(crate) fn folder(&self) -> &std::path::Path {
-        &self.folder
-    }
-
     /// Stores bytes durably before anything names them: temporary name, fsync, rename, fsync of the folder.
     /// Returns `NAME.KEY` and the hex SHA-256 of the plain bytes.
     pub(crate) fn put(&self, edge: &dyn Edge, bytes: &[u8]) -> Result<(String, String), StoreError> {

@@ -99,6 +99,17 @@ impl Db {
         })
     }
 
+    /// Closes every connection; waits for those at work.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
     /// After an erasure: nothing of what was overwritten stays in the database's own log, as far as this process can see to it
     /// (PostgreSQL recycles its log by itself).
     pub(crate) async fn forget(&self) -> Result<(), StoreError> {

@@ -23,6 +23,7 @@ impl Store {
             outcome = self.appender.append(Job::Erase(erasure.clone())).await;
         }
         let appended = outcome?;
+        self.list_erasures(erasure, &appended.events)?;
         self.clean(erasure).await?;
         Ok(appended)
     }
@@ -51,7 +52,7 @@ impl Store {
 
     async fn clean(&self, erasure: &Erasure) -> Result<(), StoreError> {
         let args = [self.here(), Cell::text(erasure.matter.as_str())];
-        let sql = "SELECT z.blob FROM event AS e JOIN sealed AS z ON z.district = e.district AND z.n = e.n WHERE e.district = $1 AND e.matter = $2 AND z.salt IS NULL AND z.blob IS NOT NULL";
+        let sql = "SELECT z.blob FROM event AS e CROSS JOIN sealed AS z WHERE z.district = e.district AND z.n = e.n AND e.district = $1 AND e.matter = $2 AND z.salt IS NULL AND z.blob IS NOT NULL";
         for row in self.shared.db.fetch(sql, &args).await? {
             self.blobs.remove(row.need_text(0)?)?;
         }

@@ -70,6 +70,24 @@ impl Store {
         Ok((tree.size(), tree.root()))
     }
 
+    /// Root that the log had at a size.
+    ///
+    /// # Errors
+    /// The log is not that long, or the database is away.
+    pub async fn root_at(&self, size: u64) -> Result<Hash, StoreError> {
+        let mut tree = Tree::new();
+        while tree.size() < size {
+            let leaves = self.leaves(tree.size(), CHUNK.min(size - tree.size())).await?;
+            if leaves.is_empty() {
+                return Err(StoreError::NotFound(format!("第{size}条处的存证链")));
+            }
+            for leaf in leaves {
+                tree.push(leaf.hash.unwrap_or_else(|| mingfa_ledger::leaf_hash(&leaf.bytes)));
+            }
+        }
+        Ok(tree.root())
+    }
+
     async fn tree(&self) -> Result<Tree, StoreError> {
         let row = self.shared.db.fetch_one("SELECT frontier FROM head WHERE district = $1", &[self.here()]).await?;
         Ok(Tree::from_bytes(row.ok_or_else(|| StoreError::damaged("缺少链首记录"))?.need_blob(0)?)?)

@@ -7,6 +7,7 @@ mod adopt;
 pub mod api;
 mod append;
 mod at;
+mod backup;
 mod blobs;
 mod db;
 mod dialect;
@@ -23,6 +24,7 @@ mod rebuild;
 mod seal;
 mod shared;
 mod slots;
+mod views;
 mod world;
 mod write;
 
@@ -35,6 +37,7 @@ use mingfa_time::Moment;
 use crate::append::{Appender, Job};
 
 pub use at::AsOf;
+pub use backup::{Manifest, restore};
 pub use error::StoreError;
 pub use ledger::{Problem, Verified};
 pub use mask::mask;
@@ -85,6 +88,11 @@ impl Store {
     /// As [`Store::append`].
     pub async fn append_system(&self, request: api::RequestKey, occurred: Moment, changes: Vec<api::SystemChange>) -> Result<api::Appended, StoreError> {
         self.appender.append(Job::System { request, occurred, changes, texts: Vec::new() }).await
+    }
+
+    /// Closes the connections once what was asked for is done. Whatever is asked later is refused as unavailable.
+    pub async fn close(&self) {
+        self.shared.db.close().await;
     }
 
     /// The adopted world as it is now.

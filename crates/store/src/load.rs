@@ -17,9 +17,9 @@ use crate::shared::Shared;
 
 /// Leaves of a matter: parameters district, matter.
 pub(crate) const EVENTS: &str = "SELECT n, leaf, matter FROM event WHERE district = $1 AND matter = $2 ORDER BY seq";
-/// Sealed values of a matter: the same parameters.
-pub(crate) const SEALED: &str = "SELECT s.n, s.field, s.class, s.value, s.cipher, s.masked, s.blob, e.matter FROM event AS e JOIN sealed AS s ON s.district = e.district AND s.n = e.n \
-                                 WHERE e.district = $1 AND e.matter = $2";
+/// Sealed values of a matter: the same parameters. `CROSS JOIN` keeps the order: events first, or SQLite walks every sealed value.
+pub(crate) const SEALED: &str = "SELECT s.n, s.field, s.class, s.value, s.cipher, s.masked, s.blob, e.matter FROM event AS e CROSS JOIN sealed AS s \
+                                 WHERE s.district = e.district AND s.n = e.n AND e.district = $1 AND e.matter = $2";
 
 /// Edition and events of a matter.
 pub(crate) type History = (Arc<Edition>, Vec<Event>);

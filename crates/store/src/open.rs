@@ -226,13 +226,13 @@ fn write_secret(file: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 }
 
 #[cfg(unix)]
-fn restrict(path: &Path, mode: u32) -> Result<(), StoreError> {
+pub(crate) fn restrict(path: &Path, mode: u32) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
     Ok(())
 }
 
 #[cfg(not(unix))]
-fn restrict(_: &Path, _: u32) -> Result<(), StoreError> {
+pub(crate) fn restrict(_: &Path, _: u32) -> Result<(), StoreError> {
     Ok(())
 }

@@ -111,6 +111,7 @@ impl Shared {
         for chunk in matters.chunks(CHUNK) {
             self.replayed(chunk).await?.write(tx).await?;
         }
+        self.make_views(tx).await?;
         tx.execute("UPDATE head SET projector = $2 WHERE district = $1", &[district, Cell::int(PROJECTOR)]).await?;
         Ok(matters.len() as u64)
     }

@@ -126,6 +126,8 @@ pub(crate) fn cell(kind: &FieldType, value: &Value) -> Cell {
         Value::Code(id) | Value::Unit(id) | Value::Person(id) => Cell::text(id.as_str()),
         Value::Int(number) | Value::Money(number) => Cell::int(*number),
         Value::Bool(flag) => Cell::flag(*flag),
+        // A moment whose time of day nobody knows.
+        Value::Date(date) if *kind == FieldType::Instant => Cell::int(i64::from(day_number(*date)) * 86_400),
         Value::Date(date) => Cell::int(day_number(*date)),
         Value::Instant(at) => {
             let of_day = i64::from(at.hour()) * 3600 + i64::from(at.minute()) * 60 + i64::from(at.second());

@@ -31,4 +31,8 @@ everywhere![
     damage::an_export_is_clean,
     damage::erased_is_gone_and_proven,
     damage::reopened_it_is_the_same,
+    figures::a_view_has_the_fields_own_names,
 ];
+
+store_suite!(sqlite_only, async { Some(crate::suite::world::sqlite_place()) }, [damage::a_backup_is_restored_and_stays_erased]);
+store_suite!(postgres_only, crate::suite::postgres::place(), [behaviour::two_districts_do_not_meet]);

@@ -26,8 +26,8 @@ pub(crate) async fn append(group: &mut Group<'_>, tx: &mut Tx, erasure: &Erasure
     let mut args = vec![Cell::text(district.as_str()), Cell::text(erasure.matter.as_str())];
     args.extend(erasure.fields.iter().map(|field| Cell::text(field.as_str())));
     let mut sql = format!(
-        "SELECT z.n, z.field, z.blob FROM event AS e JOIN sealed AS z ON z.district = e.district AND z.n = e.n \
-         WHERE e.district = $1 AND e.matter = $2 AND z.salt IS NOT NULL AND z.field IN ({})",
+        "SELECT z.n, z.field, z.blob FROM event AS e CROSS JOIN sealed AS z \
+         WHERE z.district = e.district AND z.n = e.n AND e.district = $1 AND e.matter = $2 AND z.salt IS NOT NULL AND z.field IN ({})",
         places(3, erasure.fields.len())
     );
     if let Some(n) = erasure.event {

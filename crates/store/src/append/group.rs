@@ -243,8 +243,8 @@ impl<'a> Group<'a> {
         let mut args = vec![Cell::text(self.shared.district.as_str()), Cell::text(change.matter.as_str())];
         args.extend(missing.iter().map(|field| Cell::text(field.as_str())));
         let sql = format!(
-            "SELECT z.field, e.seq, z.value, z.blob FROM event AS e JOIN sealed AS z ON z.district = e.district AND z.n = e.n \
-             WHERE e.district = $1 AND e.matter = $2 AND z.value IS NOT NULL AND z.field IN ({})",
+            "SELECT z.field, e.seq, z.value, z.blob FROM event AS e CROSS JOIN sealed AS z \
+             WHERE z.district = e.district AND z.n = e.n AND e.district = $1 AND e.matter = $2 AND z.value IS NOT NULL AND z.field IN ({})",
             places(3, missing.len())
         );
         for row in tx.fetch(&sql, &args).await? {

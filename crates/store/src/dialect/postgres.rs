@@ -10,9 +10,10 @@ use crate::error::StoreError;
 
 /// What differs.
 pub(crate) const DIALECT: Dialect = Dialect {
-    name: "PostgreSQL",
     migrations: &[(1, include_str!("../../migrations/postgres/0001.sql"))],
     lock_head: "SELECT frontier, recorded, world FROM head WHERE district = $1 FOR UPDATE",
+    date: "(DATE '1970-01-01' + CAST({} AS INTEGER))",
+    instant: "(TIMESTAMP '1970-01-01 00:00:00' + {} * INTERVAL '1 second')",
 };
 
 /// Connects and checks that what was acknowledged survives a crash.

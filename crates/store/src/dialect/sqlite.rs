@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::Connection;
+use sqlx::sqlite::{SqliteConnection, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Dialect;
 use crate::db::Db;
@@ -11,10 +12,11 @@ use crate::error::StoreError;
 
 /// What differs.
 pub(crate) const DIALECT: Dialect = Dialect {
-    name: "SQLite",
     migrations: &[(1, include_str!("../../migrations/sqlite/0001.sql"))],
     // The writer holds the file's only write lock already (BEGIN IMMEDIATE).
     lock_head: "SELECT frontier, recorded, world FROM head WHERE district = $1",
+    date: "date({} * 86400, 'unixepoch')",
+    instant: "datetime({}, 'unixepoch')",
 };
 
 /// Readers that may be open at once.
@@ -66,9 +68,12 @@ async fn check(db: &Db) -> Result<(), StoreError> {
     Err(StoreError::Refused("数据库未处于 WAL 与完全同步方式，断电可能丢失已确认的记录，拒绝启动；请检查文件系统是否支持".to_owned()))
 }
 
-/// A consistent copy of the whole file.
+/// A consistent copy of the whole file, over a connection of its own: readers may not write, and the writer has other things to do.
 pub(crate) async fn copy_to(read: &sqlx::SqlitePool, file: &Path) -> Result<(), StoreError> {
-    sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(read).await?;
+    let options = read.connect_options().as_ref().clone().pragma("query_only", "OFF");
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(&mut connection).await?;
+    connection.close().await?;
     Ok(())
 }
 

@@ -114,7 +114,7 @@ impl Sql<'_> {
             Ok(column) => format!("m.{column}"),
             // A sealed field can only be asked whether it is there.
             Err(_) if *test == FieldTest::Present => {
-                self.push("EXISTS (SELECT 1 FROM event AS e JOIN sealed AS z ON z.district = e.district AND z.n = e.n WHERE e.district = m.district AND e.matter = m.matter AND z.field = ");
+                self.push("EXISTS (SELECT 1 FROM event AS e CROSS JOIN sealed AS z WHERE z.district = e.district AND z.n = e.n AND e.district = m.district AND e.matter = m.matter AND z.field = ");
                 self.arg(Cell::text(field.as_str()));
                 self.push(")");
                 return Ok(());

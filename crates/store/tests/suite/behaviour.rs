@@ -233,3 +233,32 @@ pub async fn what_is_published_is_found(place: Place) {
     many.join_all().await;
     assert_eq!(store.refused(&Id::new("m-1")).await.unwrap(), vec![attempt; 10]);
 }
+
+pub async fn two_districts_do_not_meet(place: Place) {
+    let edge = TestEdge::new();
+    let other_folder = tempfile::tempdir().unwrap();
+    let first = district(&place, "mingde", &edge).await;
+    let mut elsewhere = place.location.clone();
+    elsewhere.data = other_folder.path().to_owned();
+    let second = mingfa_store::Store::create(&elsewhere, &named("qingshan"), edge.clone()).await.unwrap();
+    prepare(&second).await;
+    // The same ids, numbers and keys in both.
+    run_through(&first, "m-1", 1).await;
+    run_through(&second, "m-1", 1).await;
+    open(&second, "m-2", 2).await;
+    let all = Filter { scope: Scope::All, ..Filter::default() };
+    assert_eq!(first.list(&all, Order::Newest, 0, 9).await.unwrap().total, 1);
+    assert_eq!(second.list(&all, Order::Newest, 0, 9).await.unwrap().total, 2);
+    assert!(first.load(&Id::new("m-2"), Reveal::Full).await.unwrap().is_none());
+    assert_eq!(first.rebuild().await.unwrap(), 1);
+    assert!(first.verify().await.unwrap().ok && second.verify().await.unwrap().ok);
+    let numbers = async |store: &mingfa_store::Store| store.list(&all, Order::Oldest, 0, 9).await.unwrap().rows[0].number.clone();
+    assert_eq!(numbers(&first).await, numbers(&second).await);
+    drop((first, second));
+    // Several districts: one has to be named, and the keys have to be its own.
+    assert!(matches!(mingfa_store::Store::open(&place.location, edge.clone()).await, Err(StoreError::Refused(_))));
+    let wrong = mingfa_store::Location { district: Some("qingshan".into()), ..place.location.clone() };
+    assert!(matches!(mingfa_store::Store::open(&wrong, edge.clone()).await, Err(StoreError::Refused(_))));
+    let right = mingfa_store::Location { district: Some("mingde".into()), ..place.location.clone() };
+    assert_eq!(mingfa_store::Store::open(&right, edge).await.unwrap().district_name(), "mingde区");
+}

@@ -214,3 +214,41 @@ pub async fn reopened_it_is_the_same(place: Place) {
     std::fs::write(place.location.data.join("keys/log.seed"), [7; 32]).unwrap();
     assert!(Store::open(&place.location, edge).await.is_err(), "another log's key must not open this one");
 }
+
+pub async fn a_backup_is_restored_and_stays_erased(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    run_through(&store, "m-1", 1).await;
+    let (name, sha256) = store.put_blob(b"some file").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = store.backup(&folder.path().join("copy")).await.unwrap();
+    assert!(store.backup(&folder.path().join("copy")).await.is_err(), "a backup never overwrites another");
+    // After the backup somebody is erased; the district is lost; the backup comes back.
+    let erasure = Erasure {
+        request: key("erase"),
+        matter: Id::new("m-1"),
+        fields: vec![Id::new("applicant")],
+        event: None,
+        basis: "个人信息保护法第四十七条".into(),
+        unit: Id::new("bureau"),
+        role: Id::new("head"),
+        occurred: Moment::from(jiff::civil::date(2020, 6, 1)),
+    };
+    store.erase(&erasure).await.unwrap();
+    let at = mingfa_store::Location { data: folder.path().join("restored"), database: None, district: None };
+    let list = place.location.data.join("erasures.jsonl");
+    let restored = mingfa_store::restore(&folder.path().join("copy"), &at, Some(&list), edge.clone()).await.unwrap();
+    assert!(restored.head().await.unwrap().0 >= manifest.size);
+    assert_eq!(restored.blob(&name, &sha256).unwrap(), b"some file");
+    let (_, events) = restored.history(&Id::new("m-1"), Reveal::Full).await.unwrap().unwrap();
+    assert!(!events[0].act.sealed.contains_key("applicant") && events[0].act.sealed.contains_key("title"));
+    assert!(restored.verify().await.unwrap().ok);
+    // A backup with one changed byte does not come back.
+    let broken = folder.path().join("copy/keys/values.key");
+    let mut bytes = std::fs::read(&broken).unwrap();
+    bytes[0] ^= 1;
+    std::fs::write(&broken, bytes).unwrap();
+    let at = mingfa_store::Location { data: folder.path().join("again"), database: None, district: None };
+    assert!(mingfa_store::restore(&folder.path().join("copy"), &at, None, edge).await.is_err());
+    assert!(!at.exists());
+}

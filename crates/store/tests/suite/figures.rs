@@ -148,3 +148,12 @@ pub async fn the_past_is_counted_as_it_was(place: Place) {
     assert_eq!(past.records(&query, 2020, 0, 10).await.unwrap().rows[0].title, "第2号工单：路灯不亮");
     assert!(store.at(size + 1000).await.is_err());
 }
+
+pub async fn a_view_has_the_fields_own_names(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    run_through(&store, "m-1", 2).await;
+    let sql = "SELECT COUNT(*) FROM v_mingde_order WHERE kind = 'simple' AND sum = 200 AND CAST(received_on AS TEXT) = '2020-06-01' AND decision_no = '明司决〔2020〕001号'";
+    assert_eq!(place.raw.number(sql).await, 1);
+    assert_eq!(place.raw.number("SELECT COUNT(*) FROM v_mingde_order_opinion WHERE matter = 'm-1' AND weight = 3").await, 1);
+}

@@ -77,6 +77,22 @@ pub enum Raw {
 }
 
 impl Raw {
+    /// One number out of the database, past the store.
+    pub async fn number(&self, sql: &'static str) -> i64 {
+        use sqlx::Connection;
+        match self {
+            Self::Sqlite(file) => {
+                let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file);
+                let mut connection = sqlx::sqlite::SqliteConnection::connect_with(&options).await.unwrap();
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+            }
+            Self::Postgres(url) => {
+                let mut connection = sqlx::postgres::PgConnection::connect(url).await.unwrap();
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+            }
+        }
+    }
+
     pub async fn run(&self, sql: &'static str) -> u64 {
         use sqlx::{Connection, Executor};
         match self {
