@@ -106,7 +106,10 @@ impl Store {
         for table in &LAW {
             self.copy(&db, table, "").await?;
         }
-        let edge = Then { now: jiff::Timestamp::from_millisecond(last).map_err(|error| StoreError::damaged(error.to_string()))?, edge: Arc::clone(&self.shared.edge) };
+        let edge = Then {
+            now: jiff::Timestamp::from_millisecond(last).map_err(|error| StoreError::damaged(error.to_string()))?,
+            edge: Arc::clone(&self.shared.edge),
+        };
         let shared = Shared {
             db,
             dialect: &dialect::sqlite::DIALECT,
@@ -123,7 +126,14 @@ impl Store {
         shared.rebuild().await?;
         let shared = Arc::new(shared);
         let appender = Appender::start(Arc::clone(&shared));
-        let store = Store { shared, appender, keys: self.keys.clone(), data: folder.0.clone(), blobs: Blobs::new(folder.0.join("blobs"))?, _lock: None };
+        let store = Store {
+            shared,
+            appender,
+            keys: self.keys.clone(),
+            data: folder.0.clone(),
+            blobs: Blobs::new(folder.0.join("blobs"))?,
+            _lock: None,
+        };
         Ok(AsOf { store, size, _folder: folder })
     }
 
@@ -152,7 +162,11 @@ impl Store {
     /// Copies a table of this district in the order of its key.
     async fn copy(&self, db: &Db, table: &'static Table, and: &str) -> Result<(), StoreError> {
         let keys = table.columns.iter().take(table.key).copied().collect::<Vec<_>>().join(", ");
-        let sql = format!("SELECT {} FROM {} WHERE district = $1{and} ORDER BY {keys} LIMIT {CHUNK} OFFSET $2", table.columns.join(", "), table.name);
+        let sql = format!(
+            "SELECT {} FROM {} WHERE district = $1{and} ORDER BY {keys} LIMIT {CHUNK} OFFSET $2",
+            table.columns.join(", "),
+            table.name
+        );
         let mut done = 0;
         loop {
             let rows = self.shared.db.fetch(&sql, &[self.here(), Cell::count(done)]).await?;

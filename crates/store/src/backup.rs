@@ -70,7 +70,14 @@ impl Store {
         list(folder, folder, &mut files)?;
         files.sort();
         let made = self.now().as_millisecond();
-        let manifest = Manifest { origin: self.origin().to_owned(), district: self.district().to_owned(), size: note.size(), checkpoint: note.text().to_owned(), made, files };
+        let manifest = Manifest {
+            origin: self.origin().to_owned(),
+            district: self.district().to_owned(),
+            size: note.size(),
+            checkpoint: note.text().to_owned(),
+            made,
+            files,
+        };
         let text = serde_json::to_string_pretty(&manifest).map_err(|error| StoreError::damaged(error.to_string()))?;
         write_durably(&folder.join(MANIFEST), text.as_bytes())?;
         Ok(manifest)
@@ -104,7 +111,8 @@ impl Store {
     async fn erase_again(&self, list: &str) -> Result<u64, StoreError> {
         let mut erased = 0;
         for (at, line) in list.lines().enumerate() {
-            let line: ErasedLine = serde_json::from_str(line).map_err(|error| StoreError::damaged(format!("删除清单第{}行：{error}", at + 1)))?;
+            let line: ErasedLine =
+                serde_json::from_str(line).map_err(|error| StoreError::damaged(format!("删除清单第{}行：{error}", at + 1)))?;
             let key = format!("restore-erase-{}-{}", line.event, line.field);
             let erasure = Erasure {
                 request: RequestKey { key: key.clone(), principal: line.principal, body: key },
@@ -136,14 +144,16 @@ pub async fn restore(backup: &Path, location: &Location, erasures: Option<&Path>
     if location.exists() {
         return Err(StoreError::Refused(format!("{} 中已有一个区，请恢复到空目录", location.data.display())));
     }
-    let text = std::fs::read_to_string(backup.join(MANIFEST)).map_err(|_| StoreError::Refused(format!("{} 不是备份目录（没有 {MANIFEST}）", backup.display())))?;
+    let text = std::fs::read_to_string(backup.join(MANIFEST))
+        .map_err(|_| StoreError::Refused(format!("{} 不是备份目录（没有 {MANIFEST}）", backup.display())))?;
     let manifest: Manifest = serde_json::from_str(&text).map_err(|error| StoreError::damaged(format!("备份清单不可读：{error}")))?;
     let mut found = Vec::new();
     list(backup, backup, &mut found)?;
     found.retain(|(path, _, _)| path != MANIFEST);
     found.sort();
     if found != manifest.files {
-        let differs = manifest.files.iter().find(|file| !found.contains(file)).or_else(|| found.iter().find(|file| !manifest.files.contains(file)));
+        let differs =
+            manifest.files.iter().find(|file| !found.contains(file)).or_else(|| found.iter().find(|file| !manifest.files.contains(file)));
         let path = differs.map(|(path, _, _)| path.as_str()).unwrap_or_default();
         return Err(StoreError::damaged(format!("备份中的 {path} 与清单不符")));
     }

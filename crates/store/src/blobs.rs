@@ -33,7 +33,9 @@ impl Blobs {
         edge.fill(&mut key);
         let name = hex::encode(name);
         // The key encrypts this one file, so a fixed nonce never meets it twice.
-        let sealed = Aes256Gcm::new(&Key::<Aes256Gcm>::from(key)).encrypt(&Nonce::from([0; 12]), bytes).map_err(|_| StoreError::Refused("加密失败".to_owned()))?;
+        let sealed = Aes256Gcm::new(&Key::<Aes256Gcm>::from(key))
+            .encrypt(&Nonce::from([0; 12]), bytes)
+            .map_err(|_| StoreError::Refused("加密失败".to_owned()))?;
         let temporary = self.folder.join(format!("{name}.part"));
         let mut file = std::fs::File::create(&temporary)?;
         file.write_all(&sealed)?;

@@ -123,7 +123,9 @@ impl Db {
     pub(crate) async fn copy_to(&self, file: &std::path::Path) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { read, .. } => crate::dialect::sqlite::copy_to(read, file).await,
-            Self::Postgres(_) => Err(StoreError::Refused("只有 SQLite 可以整库复制；PostgreSQL 请用 pg_dump 备份数据库，并复制 blobs 与 keys 目录".to_owned())),
+            Self::Postgres(_) => Err(StoreError::Refused(
+                "只有 SQLite 可以整库复制；PostgreSQL 请用 pg_dump 备份数据库，并复制 blobs 与 keys 目录".to_owned(),
+            )),
         }
     }
 

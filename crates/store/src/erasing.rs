@@ -30,9 +30,14 @@ impl Store {
 
     /// Goes on with erasures that a stopped process left half done.
     pub(crate) async fn finish_erasures(&self) -> Result<(), StoreError> {
-        let rows = self.shared.db.fetch("SELECT id, payload FROM job WHERE district = $1 AND name = $2 ORDER BY id", &[self.here(), Cell::text(erase::JOB)]).await?;
+        let rows = self
+            .shared
+            .db
+            .fetch("SELECT id, payload FROM job WHERE district = $1 AND name = $2 ORDER BY id", &[self.here(), Cell::text(erase::JOB)])
+            .await?;
         for row in &rows {
-            let payload: serde_json::Value = serde_json::from_str(row.need_text(1)?).map_err(|error| StoreError::damaged(error.to_string()))?;
+            let payload: serde_json::Value =
+                serde_json::from_str(row.need_text(1)?).map_err(|error| StoreError::damaged(error.to_string()))?;
             let text = |name: &str| payload.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
             let key = row.need_text(0)?.to_owned();
             self.clean(&Erasure {

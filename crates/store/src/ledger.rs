@@ -28,6 +28,27 @@ struct Leaf {
     seq: u64,
 }
 
+impl Leaf {
+    /// Whether the row's own columns say what its leaf says; a leaf that cannot be read is the auditor's matter.
+    fn is_in_place(&self) -> bool {
+        // Members stand in the order of their names, so this text can stand nowhere but at the top of the leaf.
+        let place = format!("\"matter\":\"{}\",\"n\":{},\"nonce\":", self.matter, self.n);
+        let seq = format!("\"seq\":{}", self.seq);
+        let text = std::str::from_utf8(&self.bytes).unwrap_or_default();
+        let mut seqs = text.match_indices("\"seq\":");
+        if let (Some((at, _)), None) = (seqs.next(), seqs.next())
+            && text.contains(&place)
+            && text
+                .get(at..)
+                .and_then(|rest| rest.strip_prefix(seq.as_str()))
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            return true;
+        }
+        mingfa_ledger::Event::parse(&self.bytes).map_or(true, |leaf| leaf.matter == self.matter && leaf.seq == self.seq)
+    }
+}
+
 /// What `ledger verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
@@ -108,12 +129,16 @@ impl Store {
         let now = self.now();
         note.cosign(&self.auditor_signer()?, u64::try_from(now.as_second()).unwrap_or(0))?;
         let args = [self.here(), Cell::count(tree.size()), Cell::text(note.text()), Cell::int(now.as_millisecond())];
-        self.shared.db.execute("INSERT INTO note (district, size, text, made) VALUES ($1, $2, $3, $4) ON CONFLICT (district, size) DO NOTHING", &args).await?;
+        self.shared
+            .db
+            .execute("INSERT INTO note (district, size, text, made) VALUES ($1, $2, $3, $4) ON CONFLICT (district, size) DO NOTHING", &args)
+            .await?;
         self.note_at(tree.size()).await?.ok_or_else(|| StoreError::damaged("存证快照没有存入"))
     }
 
     async fn note_at(&self, size: u64) -> Result<Option<Note>, StoreError> {
-        let row = self.shared.db.fetch_one("SELECT text FROM note WHERE district = $1 AND size = $2", &[self.here(), Cell::count(size)]).await?;
+        let row =
+            self.shared.db.fetch_one("SELECT text FROM note WHERE district = $1 AND size = $2", &[self.here(), Cell::count(size)]).await?;
         row.map(|row| Ok(Note::parse(row.need_text(0)?)?)).transpose()
     }
 
@@ -163,11 +188,21 @@ impl Store {
     /// Leaves from an index on, at most `count` (gaps are passed over).
     async fn leaves(&self, from: u64, count: u64) -> Result<Vec<Leaf>, StoreError> {
         let args = [self.here(), Cell::count(from), Cell::count(count)];
-        let rows = self.shared.db.fetch("SELECT n, leaf, hash, matter, seq FROM event WHERE district = $1 AND n >= $2 ORDER BY n LIMIT $3", &args).await?;
+        let rows = self
+            .shared
+            .db
+            .fetch("SELECT n, leaf, hash, matter, seq FROM event WHERE district = $1 AND n >= $2 ORDER BY n LIMIT $3", &args)
+            .await?;
         rows.iter()
             .map(|row| {
                 let hash = row.blob(2).and_then(|bytes| Some(Hash(bytes.try_into().ok()?)));
-                Ok(Leaf { n: row.need_count(0)?, bytes: row.need_blob(1)?.to_vec(), hash, matter: row.need_text(3)?.to_owned(), seq: row.need_count(4)? })
+                Ok(Leaf {
+                    n: row.need_count(0)?,
+                    bytes: row.need_blob(1)?.to_vec(),
+                    hash,
+                    matter: row.need_text(3)?.to_owned(),
+                    seq: row.need_count(4)?,
+                })
             })
             .collect()
     }
@@ -184,7 +219,11 @@ impl Store {
         let Some(leaf) = self.leaves(n, 1).await?.into_iter().next().filter(|leaf| leaf.n == n) else {
             return Err(StoreError::damaged(format!("缺少{n}号存证")));
         };
-        let rows = self.shared.db.fetch("SELECT hash FROM event WHERE district = $1 AND n < $2 ORDER BY n", &[self.here(), Cell::count(note.size())]).await?;
+        let rows = self
+            .shared
+            .db
+            .fetch("SELECT hash FROM event WHERE district = $1 AND n < $2 ORDER BY n", &[self.here(), Cell::count(note.size())])
+            .await?;
         let mut hashes = Vec::with_capacity(rows.len());
         for row in &rows {
             hashes.push(crate::append::hash(row.need_blob(0)?)?);
@@ -229,17 +268,22 @@ impl Store {
         let keys: Vec<VerifierKey> = log.into_iter().chain(witness).collect();
         let mut verifier = Verifier::new(&self.shared.origin, &self.notes().await?, &keys);
         let mut misplaced = Vec::new();
-        let mut next = 0;
-        loop {
-            let rows = self.leaves(next, CHUNK).await?;
-            let Some(last) = rows.last() else { break };
-            next = last.n + 1;
-            for row in &rows {
+        let mut chunk = self.leaves(0, CHUNK).await?;
+        while let Some(last) = chunk.last() {
+            // The next rows are on their way while these are hashed.
+            let (store, next) = (self.clone(), last.n + 1);
+            let coming = tokio::spawn(async move { store.leaves(next, CHUNK).await });
+            for row in &chunk {
                 verifier.row(LeafRow { n: row.n, leaf: &row.bytes, hash: row.hash });
-                if misplaced.len() < ENOUGH && mingfa_ledger::Event::parse(&row.bytes).is_ok_and(|leaf| leaf.matter != row.matter || leaf.seq != row.seq) {
-                    misplaced.push(Problem { event: Some(row.n), code: "INDEX".to_owned(), message: format!("{}号存证被记在别的办件或次序之下，索引已被改动。", row.n) });
+                if misplaced.len() < ENOUGH && !row.is_in_place() {
+                    misplaced.push(Problem {
+                        event: Some(row.n),
+                        code: "INDEX".to_owned(),
+                        message: format!("{}号存证被记在别的办件或次序之下，索引已被改动。", row.n),
+                    });
                 }
             }
+            chunk = coming.await.map_err(|error| StoreError::Unavailable(error.to_string()))??;
         }
         Ok((verifier.finish(Some(&self.tree().await?)), misplaced))
     }
@@ -256,12 +300,17 @@ impl Store {
             let (Some(first), Some(last)) = (leaves.first(), leaves.last()) else { break };
             next = last.n + 1;
             let args = [self.here(), Cell::count(first.n), Cell::count(last.n)];
-            let rows = self.shared.db.fetch("SELECT n, field, salt, value, cipher FROM sealed WHERE district = $1 AND n BETWEEN $2 AND $3 ORDER BY n", &args).await?;
+            let rows = self
+                .shared
+                .db
+                .fetch("SELECT n, field, salt, value, cipher FROM sealed WHERE district = $1 AND n BETWEEN $2 AND $3 ORDER BY n", &args)
+                .await?;
             let mut rows = rows.iter().peekable();
             for leaf in &leaves {
                 let event = mingfa_ledger::Event::parse(&leaf.bytes)?;
                 if event.kind == mingfa_ledger::Kind::Erased
-                    && let (Some(of), Some(field)) = (event.data.get("of").and_then(|of| of.as_int()), event.data.get("field").and_then(|field| field.as_text()))
+                    && let (Some(of), Some(field)) =
+                        (event.data.get("of").and_then(|of| of.as_int()), event.data.get("field").and_then(|field| field.as_text()))
                 {
                     told.insert((u64::try_from(of).unwrap_or(u64::MAX), field.to_owned()));
                 }

@@ -41,9 +41,9 @@ pub use backup::{Manifest, restore};
 pub use error::StoreError;
 pub use ledger::{Problem, Verified};
 pub use mask::mask;
+pub use open::{Location, NewDistrict};
 pub use people::{Account, Session};
 pub use query::Measured;
-pub use open::{Location, NewDistrict};
 pub use shared::World;
 
 /// An open district. Cheap to clone; all clones share one appender.
@@ -86,7 +86,12 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::append`].
-    pub async fn append_system(&self, request: api::RequestKey, occurred: Moment, changes: Vec<api::SystemChange>) -> Result<api::Appended, StoreError> {
+    pub async fn append_system(
+        &self,
+        request: api::RequestKey,
+        occurred: Moment,
+        changes: Vec<api::SystemChange>,
+    ) -> Result<api::Appended, StoreError> {
         self.appender.append(Job::System { request, occurred, changes, texts: Vec::new() }).await
     }
 

@@ -16,13 +16,22 @@ use crate::error::StoreError;
 use crate::shared::Shared;
 
 /// Leaves of a matter: parameters district, matter.
-pub(crate) const EVENTS: &str = "SELECT n, leaf, matter FROM event WHERE district = $1 AND matter = $2 ORDER BY seq";
+pub(crate) const EVENTS: &str = "SELECT n, leaf, matter, hash FROM event WHERE district = $1 AND matter = $2 ORDER BY seq";
 /// Sealed values of a matter: the same parameters. `CROSS JOIN` keeps the order: events first, or SQLite walks every sealed value.
 pub(crate) const SEALED: &str = "SELECT s.n, s.field, s.class, s.value, s.cipher, s.masked, s.blob, e.matter FROM event AS e CROSS JOIN sealed AS s \
                                  WHERE s.district = e.district AND s.n = e.n AND e.district = $1 AND e.matter = $2";
 
 /// Edition and events of a matter.
 pub(crate) type History = (Arc<Edition>, Vec<Event>);
+
+/// End of a matter's chain.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tip {
+    pub(crate) hash: [u8; 32],
+    pub(crate) n: u64,
+    /// Milliseconds.
+    pub(crate) recorded: i64,
+}
 
 impl Store {
     /// A matter with its edition and state; none when there is no such matter.
@@ -54,14 +63,15 @@ impl Store {
 }
 
 impl Shared {
-    /// Histories of several matters in two statements, with masked values. Matters without events are left out.
-    pub(crate) async fn histories(&self, matters: &[Id]) -> Result<Vec<(Id, History)>, StoreError> {
+    /// Histories of several matters in two statements, with masked values and the ends of their chains. Matters without events are left out.
+    pub(crate) async fn histories(&self, matters: &[Id]) -> Result<Vec<(Id, History, Tip)>, StoreError> {
         let mut args = vec![Cell::text(self.district.as_str())];
         args.extend(matters.iter().map(|matter| Cell::text(matter.as_str())));
         let places = format!("IN ({})", places(2, matters.len()));
         let rows = self.db.fetch(&EVENTS.replace("= $2 ORDER BY seq", &format!("{places} ORDER BY matter, seq")), &args).await?;
         let sealed = self.db.fetch(&SEALED.replace("= $2", &places), &args).await?;
-        let mut events: BTreeMap<&str, (Vec<Row>, Vec<Row>)> = matters.iter().map(|matter| (matter.as_str(), (Vec::new(), Vec::new()))).collect();
+        let mut events: BTreeMap<&str, (Vec<Row>, Vec<Row>)> =
+            matters.iter().map(|matter| (matter.as_str(), (Vec::new(), Vec::new()))).collect();
         for row in rows {
             if let Some((rows, _)) = events.get_mut(row.need_text(2)?) {
                 rows.push(row);
@@ -76,7 +86,13 @@ impl Shared {
         full.map(|(matter, (rows, sealed))| {
             let matter = Id::new(matter);
             let history = events_of(self, &matter, Reveal::Masked, &rows, &sealed)?;
-            Ok((matter, history))
+            let last = rows.last().zip(history.1.last()).ok_or_else(|| StoreError::damaged(format!("{matter} 没有存证")))?;
+            let recorded = jiff::tz::Offset::constant(8)
+                .to_timestamp(last.1.recorded)
+                .map_err(|error| StoreError::damaged(error.to_string()))?
+                .as_millisecond();
+            let tip = Tip { hash: crate::append::hash(last.0.need_blob(3)?)?.0, n: last.1.n, recorded };
+            Ok((matter, history, tip))
         })
         .collect()
     }
@@ -96,10 +112,11 @@ pub(crate) fn events_of(shared: &Shared, matter: &Id, reveal: Reveal, rows: &[Ro
     }
     let edition = shared.edition_of(leaves.first())?;
     let mut values: BTreeMap<u64, BTreeMap<Id, Value>> = BTreeMap::new();
+    let by_index: BTreeMap<u64, &mingfa_ledger::Event> = leaves.iter().map(|leaf| (leaf.n, leaf)).collect();
     for row in sealed {
         let n = row.need_count(0)?;
         let field = row.need_text(1)?;
-        let kind = leaves.iter().find(|leaf| leaf.n == n).and_then(|leaf| kind_of(&edition, leaf, field));
+        let kind = by_index.get(&n).and_then(|leaf| kind_of(&edition, leaf, field));
         let value = match (row.text(3), row.blob(4), reveal) {
             (Some(json), _, _) => parse(kind, json, row.text(6)),
             (None, Some(cipher), Reveal::Full) => parse(kind, &shared.secrets.decrypt(&shared.origin, matter, field, cipher)?, row.text(6)),

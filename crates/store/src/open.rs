@@ -92,7 +92,8 @@ pub(crate) async fn create(location: &Location, district: &NewDistrict, edge: Ar
     let location = Location { district: Some(district.code.clone()), ..location.clone() };
     let store = assemble(&location, db, dialect, edge, lock).await?;
     let keys = [("log", store.log_signer()?), ("witness", store.auditor_signer()?)];
-    let changes = keys.iter().map(|(role, signer)| SystemChange::Key { vkey: signer.verifier().to_string(), role: Id::new(*role) }).collect();
+    let changes =
+        keys.iter().map(|(role, signer)| SystemChange::Key { vkey: signer.verifier().to_string(), role: Id::new(*role) }).collect();
     let now = crate::append::encode::civil(store.shared.edge.now());
     let request = RequestKey { key: "init".to_owned(), principal: Id::new("console"), body: "init".to_owned() };
     store.append_system(request, Moment::from(now), changes).await?;
@@ -165,7 +166,14 @@ async fn assemble(location: &Location, db: Db, dialect: &'static Dialect, edge: 
     shared.reload().await?;
     let shared = Arc::new(shared);
     let appender = Appender::start(Arc::clone(&shared));
-    Ok(Store { shared, appender, keys: location.keys(), data: location.data.clone(), blobs: Blobs::new(location.data.join("blobs"))?, _lock: lock })
+    Ok(Store {
+        shared,
+        appender,
+        keys: location.keys(),
+        data: location.data.clone(),
+        blobs: Blobs::new(location.data.join("blobs"))?,
+        _lock: lock,
+    })
 }
 
 /// Held as long as the store is open; none on a server, where the head row is locked instead.
@@ -190,7 +198,10 @@ impl Store {
         if vkey.as_deref().is_none_or(|vkey| vkey == self.log_signer().map(|signer| signer.verifier().to_string()).unwrap_or_default()) {
             return Ok(());
         }
-        Err(StoreError::Refused(format!("keys 目录中的密钥不属于“{}”（{}），拒绝打开；请核对 --data 与数据库是否配套", self.shared.name, self.shared.origin)))
+        Err(StoreError::Refused(format!(
+            "keys 目录中的密钥不属于“{}”（{}），拒绝打开；请核对 --data 与数据库是否配套",
+            self.shared.name, self.shared.origin
+        )))
     }
 
     /// Signs as the log.

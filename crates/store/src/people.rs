@@ -44,7 +44,8 @@ impl Store {
     /// # Errors
     /// The database is away.
     pub async fn persons(&self) -> Result<Vec<Person>, StoreError> {
-        let rows = self.shared.db.fetch("SELECT id, name, login, disabled FROM person WHERE district = $1 ORDER BY id", &[self.here()]).await?;
+        let rows =
+            self.shared.db.fetch("SELECT id, name, login, disabled FROM person WHERE district = $1 ORDER BY id", &[self.here()]).await?;
         rows.iter().map(person).collect()
     }
 
@@ -82,7 +83,8 @@ impl Store {
     /// The database is away.
     pub async fn set_password(&self, person: &Id, hash: &str, must_change: bool) -> Result<(), StoreError> {
         let mut tx = self.shared.db.begin().await?;
-        let args = [self.here(), Cell::text(person.as_str()), Cell::text(hash), Cell::flag(must_change), Cell::int(self.now().as_millisecond())];
+        let args =
+            [self.here(), Cell::text(person.as_str()), Cell::text(hash), Cell::flag(must_change), Cell::int(self.now().as_millisecond())];
         tx.execute(
             "INSERT INTO account (district, person, hash, must_change, changed, failures, failed_at) VALUES ($1, $2, $3, $4, $5, 0, NULL) \
              ON CONFLICT (district, person) DO UPDATE SET hash = excluded.hash, must_change = excluded.must_change, changed = excluded.changed, failures = 0, failed_at = NULL",
@@ -133,8 +135,17 @@ impl Store {
     /// The database is away.
     pub async fn session(&self, token_hash: &[u8]) -> Result<Option<Session>, StoreError> {
         let args = [self.here(), Cell::blob(token_hash)];
-        let row = self.shared.db.fetch_one("SELECT person, csrf, made, seen FROM session WHERE district = $1 AND token = $2", &args).await?;
-        row.map(|row| Ok(Session { person: Id::new(row.need_text(0)?), csrf: row.need_text(1)?.to_owned(), made: row.need_int(2)?, seen: row.need_int(3)? })).transpose()
+        let row =
+            self.shared.db.fetch_one("SELECT person, csrf, made, seen FROM session WHERE district = $1 AND token = $2", &args).await?;
+        row.map(|row| {
+            Ok(Session {
+                person: Id::new(row.need_text(0)?),
+                csrf: row.need_text(1)?.to_owned(),
+                made: row.need_int(2)?,
+                seen: row.need_int(3)?,
+            })
+        })
+        .transpose()
     }
 
     /// Notes that a session was used.
@@ -188,7 +199,14 @@ impl Store {
     /// # Errors
     /// The database is away.
     pub async fn local_settings(&self) -> Result<Vec<LocalSetting>, StoreError> {
-        let rows = self.shared.db.fetch("SELECT key, length, number, text, basis, day_from FROM local_value WHERE district = $1 ORDER BY key, day_from DESC", &[self.here()]).await?;
+        let rows = self
+            .shared
+            .db
+            .fetch(
+                "SELECT key, length, number, text, basis, day_from FROM local_value WHERE district = $1 ORDER BY key, day_from DESC",
+                &[self.here()],
+            )
+            .await?;
         rows.iter()
             .map(|row| {
                 Ok(LocalSetting {
@@ -223,8 +241,14 @@ impl Store {
     /// The database is away.
     pub async fn security_log(&self, limit: u64) -> Result<Vec<(i64, String, Id, String)>, StoreError> {
         let args = [self.here(), Cell::count(limit)];
-        let rows = self.shared.db.fetch("SELECT at, kind, person, detail FROM security WHERE district = $1 ORDER BY id DESC LIMIT $2", &args).await?;
-        rows.iter().map(|row| Ok((row.need_int(0)?, row.need_text(1)?.to_owned(), Id::new(row.need_text(2)?), row.need_text(3)?.to_owned()))).collect()
+        let rows = self
+            .shared
+            .db
+            .fetch("SELECT at, kind, person, detail FROM security WHERE district = $1 ORDER BY id DESC LIMIT $2", &args)
+            .await?;
+        rows.iter()
+            .map(|row| Ok((row.need_int(0)?, row.need_text(1)?.to_owned(), Id::new(row.need_text(2)?), row.need_text(3)?.to_owned())))
+            .collect()
     }
 
     pub(crate) fn here(&self) -> Cell {

@@ -50,8 +50,11 @@ impl Store {
             tail.push_str(&format!(" AND place = ${}", args.len()));
         }
         for word in words.split_whitespace() {
-args.push(Cell::text(crate::query::like(word)));
-            tail.push_str(&format!(" AND (LOWER(title) LIKE ${0} ESCAPE '\\' OR LOWER(number) LIKE ${0} ESCAPE '\\' OR LOWER(body) LIKE ${0} ESCAPE '\\')", args.len()));
+            args.push(Cell::text(crate::query::like(word)));
+            tail.push_str(&format!(
+                " AND (LOWER(title) LIKE ${0} ESCAPE '\\' OR LOWER(number) LIKE ${0} ESCAPE '\\' OR LOWER(body) LIKE ${0} ESCAPE '\\')",
+                args.len()
+            ));
         }
         let total = self.shared.db.fetch_one(&format!("SELECT COUNT(*){tail}"), &args).await?.and_then(|row| row.int(0)).unwrap_or(0);
         let sql = format!("SELECT {COLUMNS}{tail} ORDER BY day DESC, id LIMIT {size} OFFSET {}", page.saturating_mul(size));
@@ -77,7 +80,9 @@ args.push(Cell::text(crate::query::like(word)));
         let args = [self.here(), Cell::count(limit)];
         let sql = "SELECT matter, publication, due FROM publication WHERE district = $1 AND state = 'due' ORDER BY CASE WHEN due IS NULL THEN 1 ELSE 0 END, due LIMIT $2";
         let rows = self.shared.db.fetch(sql, &args).await?;
-        rows.iter().map(|row| Ok((Id::new(row.need_text(0)?), Id::new(row.need_text(1)?), row.int(2).and_then(|day| i32::try_from(day).ok())))).collect()
+        rows.iter()
+            .map(|row| Ok((Id::new(row.need_text(0)?), Id::new(row.need_text(1)?), row.int(2).and_then(|day| i32::try_from(day).ok()))))
+            .collect()
     }
 
     /// Keeps a refused attempt (foundations 10: a plain row, shown on the matter).
@@ -110,7 +115,14 @@ args.push(Cell::text(crate::query::like(word)));
     /// The database is away.
     pub async fn refused(&self, matter: &Id) -> Result<Vec<RefusedAttempt>, StoreError> {
         let args = [self.here(), Cell::text(matter.as_str())];
-        let rows = self.shared.db.fetch("SELECT person, action, rule, sentence, at FROM refused WHERE district = $1 AND matter = $2 ORDER BY id DESC LIMIT 50", &args).await?;
+        let rows = self
+            .shared
+            .db
+            .fetch(
+                "SELECT person, action, rule, sentence, at FROM refused WHERE district = $1 AND matter = $2 ORDER BY id DESC LIMIT 50",
+                &args,
+            )
+            .await?;
         rows.iter()
             .map(|row| {
                 let at = jiff::Timestamp::from_millisecond(row.need_int(4)?).map_err(|error| StoreError::damaged(error.to_string()))?;

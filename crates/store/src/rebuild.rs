@@ -85,7 +85,11 @@ impl Shared {
                 table.name
             );
             for row in self.db.fetch(&sql, &[Cell::text(self.district.as_str())]).await? {
-                problems.push(drift(format!("{} 表中有存证链里没有的 {}，请运行 mingfa ledger verify --rebuild 重建", table.name, row.need_text(0)?)));
+                problems.push(drift(format!(
+                    "{} 表中有存证链里没有的 {}，请运行 mingfa ledger verify --rebuild 重建",
+                    table.name,
+                    row.need_text(0)?
+                )));
             }
         }
         Ok(())
@@ -128,33 +132,14 @@ impl Shared {
 
     async fn replayed(&self, matters: &[Id]) -> Result<ProjectionRows, StoreError> {
         let world = self.world();
-        let tips = self.tips(matters).await?;
         let mut rows = ProjectionRows::new();
-        for (matter, (edition, events)) in self.histories(matters).await? {
+        for (matter, (edition, events), tip) in self.histories(matters).await? {
             let state = State::fold(&edition, &matter, &events).ok_or_else(|| StoreError::damaged(format!("{matter} 不能重放")))?;
-            let (tip, n, recorded) = tips.get(&matter).copied().ok_or_else(|| StoreError::damaged(format!("{matter} 没有存证")))?;
-            let new = project(&edition, &state, &context(&world, recorded)?);
-            let changed = Changed { edition: &edition, after: &state, tip, at_n: n, old: None, new };
+            let new = project(&edition, &state, &context(&world, tip.recorded)?);
+            let changed = Changed { edition: &edition, after: &state, tip: tip.hash, at_n: tip.n, old: None, new };
             rows.add(&self.district, &world.slots, &changed)?;
         }
         Ok(rows)
-    }
-
-    /// Hash, index and time of each matter's last event.
-    async fn tips(&self, matters: &[Id]) -> Result<std::collections::BTreeMap<Id, ([u8; 32], u64, i64)>, StoreError> {
-        let mut args = vec![Cell::text(self.district.as_str())];
-        args.extend(matters.iter().map(|matter| Cell::text(matter.as_str())));
-        let sql = format!(
-            "SELECT matter, hash, n, leaf FROM event AS e WHERE district = $1 AND matter IN ({}) AND seq = (SELECT MAX(seq) FROM event AS x WHERE x.district = e.district AND x.matter = e.matter)",
-            places(2, matters.len())
-        );
-        let mut tips = std::collections::BTreeMap::new();
-        for row in self.db.fetch(&sql, &args).await? {
-            let recorded = mingfa_ledger::Event::parse(row.need_blob(3)?)?.recorded;
-            let tip = row.need_blob(1)?.try_into().map_err(|_| StoreError::damaged("散列值长度不对"))?;
-            tips.insert(Id::new(row.need_text(0)?), (tip, row.need_count(2)?, recorded));
-        }
-        Ok(tips)
     }
 }
 

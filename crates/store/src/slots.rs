@@ -26,7 +26,8 @@ pub(crate) struct Slots {
 impl Slots {
     /// From the rows of table `slot`.
     pub(crate) fn from_rows(rows: impl Iterator<Item = (Id, Id, Id, String)>) -> Self {
-        let mut slots = Self { map: rows.map(|(procedure, group, field, slot)| ((procedure, group, field), slot)).collect(), layouts: BTreeMap::new() };
+        let mut slots =
+            Self { map: rows.map(|(procedure, group, field, slot)| ((procedure, group, field), slot)).collect(), layouts: BTreeMap::new() };
         slots.lay_out();
         slots
     }
@@ -134,7 +135,13 @@ pub(crate) fn cell(kind: &FieldType, value: &Value) -> Cell {
             Cell::int(i64::from(day_number(at.date())) * 86_400 + of_day)
         }
         Value::Codes(ids) => {
-            let bits = kind.enum_values().iter().enumerate().filter(|(_, value)| ids.contains(&value.id)).map(|(at, _)| 1_i64 << at.min(62)).sum::<i64>();
+            let bits = kind
+                .enum_values()
+                .iter()
+                .enumerate()
+                .filter(|(_, value)| ids.contains(&value.id))
+                .map(|(at, _)| 1_i64 << at.min(62))
+                .sum::<i64>();
             Cell::int(bits)
         }
         Value::File(_) => Cell::Text(None),

@@ -50,8 +50,19 @@ impl Shared {
             let columns = common.chain(self.fields(world.slots.layout(procedure, ""), &of_matter, &COMMON.map(|(name, _)| name)));
             self.make_view(tx, &[procedure], "matter", columns.collect(), &format!("procedure = '{procedure}'")).await?;
             for (group, fields) in &of_items {
-                let columns = ["matter".to_owned(), "no".to_owned()].into_iter().chain(self.fields(world.slots.layout(procedure, group), fields, &["matter", "no"]));
-                self.make_view(tx, &[procedure, group], "item", columns.collect(), &format!("procedure = '{procedure}' AND grp = '{group}'")).await?;
+                let columns = ["matter".to_owned(), "no".to_owned()].into_iter().chain(self.fields(
+                    world.slots.layout(procedure, group),
+                    fields,
+                    &["matter", "no"],
+                ));
+                self.make_view(
+                    tx,
+                    &[procedure, group],
+                    "item",
+                    columns.collect(),
+                    &format!("procedure = '{procedure}' AND grp = '{group}'"),
+                )
+                .await?;
             }
         }
         Ok(())
@@ -80,7 +91,8 @@ impl Shared {
         let name = std::iter::once(word(&self.district)).chain(names.iter().map(|name| word(name))).collect::<Vec<_>>().join("_");
         let district = self.district.replace('\'', "''");
         tx.execute(&format!("DROP VIEW IF EXISTS \"v_{name}\""), &[]).await?;
-        let sql = format!("CREATE VIEW \"v_{name}\" AS SELECT {} FROM {table} WHERE district = '{district}' AND {filter}", columns.join(", "));
+        let sql =
+            format!("CREATE VIEW \"v_{name}\" AS SELECT {} FROM {table} WHERE district = '{district}' AND {filter}", columns.join(", "));
         let none: [Cell; 0] = [];
         tx.execute(&sql, &none).await?;
         Ok(())

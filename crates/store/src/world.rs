@@ -110,7 +110,13 @@ async fn slots(shared: &Shared, catalogue: &Catalogue) -> Result<Slots, StoreErr
     if !added.is_empty() {
         let mut tx = shared.db.begin().await?;
         for (procedure, group, field, slot) in &added {
-            let args = [district.clone(), Cell::text(procedure.as_str()), Cell::text(group.as_str()), Cell::text(field.as_str()), Cell::text(slot.as_str())];
+            let args = [
+                district.clone(),
+                Cell::text(procedure.as_str()),
+                Cell::text(group.as_str()),
+                Cell::text(field.as_str()),
+                Cell::text(slot.as_str()),
+            ];
             tx.execute("INSERT INTO slot (district, procedure, grp, field, slot) VALUES ($1, $2, $3, $4, $5)", &args).await?;
         }
         tx.commit().await?;
@@ -122,7 +128,10 @@ async fn slots(shared: &Shared, catalogue: &Catalogue) -> Result<Slots, StoreErr
 async fn fill_workdays(shared: &Shared, calendar: &Calendar) -> Result<(), StoreError> {
     let district = shared.district.as_str();
     let days: Vec<(i32, i32)> = calendar.ordinals().collect();
-    let row = shared.db.fetch_one("SELECT COUNT(*), CAST(COALESCE(SUM(ordinal), 0) AS BIGINT) FROM workday WHERE district = $1", &[Cell::text(district)]).await?;
+    let row = shared
+        .db
+        .fetch_one("SELECT COUNT(*), CAST(COALESCE(SUM(ordinal), 0) AS BIGINT) FROM workday WHERE district = $1", &[Cell::text(district)])
+        .await?;
     let sum: i64 = days.iter().map(|(_, ordinal)| i64::from(*ordinal)).sum();
     let known = row.as_ref().and_then(|row| Some((row.int(0)?, row.int(1)?)));
     if known == Some((i64::try_from(days.len()).unwrap_or(0), sum)) {
@@ -142,7 +151,10 @@ const WORKDAY: crate::write::Table = crate::write::Table { name: "workday", colu
 
 async fn local_values(shared: &Shared) -> Result<LocalValues, StoreError> {
     let mut values = LocalValues::default();
-    let rows = shared.db.fetch("SELECT key, day_from, length, number FROM local_value WHERE district = $1", &[Cell::text(shared.district.as_str())]).await?;
+    let rows = shared
+        .db
+        .fetch("SELECT key, day_from, length, number FROM local_value WHERE district = $1", &[Cell::text(shared.district.as_str())])
+        .await?;
     for row in &rows {
         let length = row.text(2).map(str::parse).transpose().map_err(|_| StoreError::damaged("本区规定的时长不可读"))?;
         values.set(&Id::new(row.need_text(0)?), day(row, 1)?, length, row.int(3));

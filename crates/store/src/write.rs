@@ -53,7 +53,8 @@ impl Rows {
     /// Inserts all; a row that is there already is replaced.
     pub(crate) async fn upsert(self, tx: &mut Tx) -> Result<(), StoreError> {
         let keys = self.table.columns.iter().take(self.table.key).copied().collect::<Vec<_>>().join(", ");
-        let sets: Vec<String> = self.table.columns.iter().skip(self.table.key).map(|column| format!("{column} = excluded.{column}")).collect();
+        let sets: Vec<String> =
+            self.table.columns.iter().skip(self.table.key).map(|column| format!("{column} = excluded.{column}")).collect();
         let action = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
         self.write(tx, &format!(" ON CONFLICT ({keys}) DO {action}")).await
     }

@@ -47,7 +47,10 @@ async fn rounds(place: &Place, rounds: std::ops::Range<u64>) -> usize {
     let mut all: Vec<String> = Vec::new();
     for round in rounds {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--ignored", "--exact", "the_process_that_is_killed", "--nocapture"]).env(DATA, &place.location.data).env(ROUND, round.to_string());
+        command
+            .args(["--ignored", "--exact", "the_process_that_is_killed", "--nocapture"])
+            .env(DATA, &place.location.data)
+            .env(ROUND, round.to_string());
         if let Some(database) = &place.location.database {
             command.env(DATABASE, database);
         }
@@ -66,7 +69,11 @@ async fn rounds(place: &Place, rounds: std::ops::Range<u64>) -> usize {
         for key_text in &acknowledged {
             // An empty command under the key: known, it gives the kept outcome and nothing is appended.
             let again = store.append(Batch { request: key(key_text.as_str()), changes: Vec::new(), outcome: String::new() }).await.unwrap();
-            assert_eq!((again.first, again.outcome), (None, format!("kept {key_text}")), "round {round}: {key_text} was acknowledged and is gone");
+            assert_eq!(
+                (again.first, again.outcome),
+                (None, format!("kept {key_text}")),
+                "round {round}: {key_text} was acknowledged and is gone"
+            );
         }
         all.extend(acknowledged);
         let verified = store.verify().await.unwrap();

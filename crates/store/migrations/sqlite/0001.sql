@@ -9,23 +9,24 @@ CREATE TABLE head (
     PRIMARY KEY (district)
 ) STRICT, WITHOUT ROWID;
 
+-- Tables with long rows keep their rowid: without it a row over a quarter of a page spills into a page of its own.
 -- The log. `leaf` is the canonical bytes that are hashed; nothing else in a row decides anything.
 CREATE TABLE event (
     district TEXT NOT NULL, n INTEGER NOT NULL, matter TEXT NOT NULL, seq INTEGER NOT NULL, leaf BLOB NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (district, n), UNIQUE (district, matter, seq)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Sealed values beside their commitments. Class 1 text: readable; 2 personal and 3 sensitive: cipher, masked form, keyed look-up.
 CREATE TABLE sealed (
     district TEXT NOT NULL, n INTEGER NOT NULL, field TEXT NOT NULL, class INTEGER NOT NULL,
     salt BLOB, value TEXT, cipher BLOB, masked TEXT, lookup BLOB, blob TEXT,
     PRIMARY KEY (district, n, field)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE request (
     district TEXT NOT NULL, key TEXT NOT NULL, principal TEXT NOT NULL, body TEXT NOT NULL, n INTEGER NOT NULL, outcome TEXT NOT NULL,
     PRIMARY KEY (district, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- One row per matter. t1…t12 and n1…n12 hold the clear fields that lists, conditions and figures name (table slot); rest the others.
 CREATE TABLE matter (
@@ -37,7 +38,7 @@ CREATE TABLE matter (
     n1 INTEGER, n2 INTEGER, n3 INTEGER, n4 INTEGER, n5 INTEGER, n6 INTEGER, n7 INTEGER, n8 INTEGER, n9 INTEGER, n10 INTEGER, n11 INTEGER, n12 INTEGER,
     rest TEXT NOT NULL,
     PRIMARY KEY (district, matter)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX matter_opened ON matter (district, procedure, opened);
 CREATE INDEX matter_due ON matter (district, procedure, ended, due);
 CREATE INDEX matter_unit ON matter (district, unit, procedure, opened);
@@ -104,7 +105,7 @@ CREATE TABLE published (
     district TEXT NOT NULL, id TEXT NOT NULL, matter TEXT NOT NULL, publication TEXT NOT NULL, place TEXT NOT NULL, title TEXT NOT NULL,
     source TEXT NOT NULL, number TEXT, day INTEGER NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL, mask_note TEXT, n INTEGER NOT NULL,
     PRIMARY KEY (district, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX published_place ON published (district, place, state, day);
 
 CREATE TABLE todo (
@@ -163,7 +164,7 @@ CREATE TABLE local_value (
 CREATE TABLE catalogue_text (
     district TEXT NOT NULL, hash TEXT NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (district, hash)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TABLE catalogue_file (
     district TEXT NOT NULL, adoption INTEGER NOT NULL, path TEXT NOT NULL, hash TEXT NOT NULL,
     PRIMARY KEY (district, adoption, path)
@@ -176,7 +177,7 @@ CREATE TABLE workday (
 CREATE TABLE note (
     district TEXT NOT NULL, size INTEGER NOT NULL, text TEXT NOT NULL, made INTEGER NOT NULL,
     PRIMARY KEY (district, size)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Plain rows, not events: attempts that a rule refused, and the security log.
 CREATE TABLE refused (

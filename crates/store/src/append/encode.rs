@@ -68,7 +68,8 @@ pub(crate) fn ledger_event(draft: &Draft, place: Place<'_>, sealed: BTreeMap<Str
 
 /// The engine's event of a leaf. `sealed` brings the values that were loaded.
 pub(crate) fn matter_event(leaf: &mingfa_ledger::Event, sealed: BTreeMap<Id, mingfa_catalogue::Value>) -> Result<Event, StoreError> {
-    let mut data: Data = serde_json::from_value(json_object(&leaf.data)).map_err(|error| StoreError::damaged(format!("{}号存证：{error}", leaf.n)))?;
+    let mut data: Data =
+        serde_json::from_value(json_object(&leaf.data)).map_err(|error| StoreError::damaged(format!("{}号存证：{error}", leaf.n)))?;
     data.rules = leaf.rules.as_ref().map(Hash::to_tagged);
     if is_erasure(matter_kind(leaf.kind)) {
         let stated = ["of", "field", "basis"].iter().filter_map(|name| Some(((*name).to_owned(), json(leaf.data.get(*name)?))));
@@ -115,7 +116,9 @@ pub(crate) fn ledger_value(json: Json) -> Result<Value, StoreError> {
         Json::Number(number) => Value::Int(number.as_i64().ok_or_else(|| StoreError::Refused(format!("{number}不是整数")))?),
         Json::String(text) => Value::Text(text),
         Json::Array(items) => Value::Array(items.into_iter().map(ledger_value).collect::<Result<_, _>>()?),
-        Json::Object(members) => Value::Object(members.into_iter().map(|(name, value)| Ok((name, ledger_value(value)?))).collect::<Result<_, StoreError>>()?),
+        Json::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| Ok((name, ledger_value(value)?))).collect::<Result<_, StoreError>>()?)
+        }
     })
 }
 

@@ -55,7 +55,14 @@ pub(crate) async fn append(group: &mut Group<'_>, tx: &mut Tx, erasure: &Erasure
         events.push((erasure.matter.clone(), event));
     }
     let payload = json!({"matter": erasure.matter, "unit": erasure.unit, "role": erasure.role, "principal": erasure.request.principal, "basis": erasure.basis});
-    let args = [Cell::text(district.as_str()), Cell::text(erasure.request.key.as_str()), Cell::text(JOB), Cell::text(payload.to_string()), Cell::int(0), Cell::int(0)];
+    let args = [
+        Cell::text(district.as_str()),
+        Cell::text(erasure.request.key.as_str()),
+        Cell::text(JOB),
+        Cell::text(payload.to_string()),
+        Cell::int(0),
+        Cell::int(0),
+    ];
     tx.execute("INSERT INTO job (district, id, name, payload, run_at, attempts) VALUES ($1, $2, $3, $4, $5, $6)", &args).await?;
     // Titles and summaries that showed an erased value must not go on showing it. The events just made are not stored yet.
     let (_, mut after) = state(group, tx, &erasure.matter).await?;
@@ -77,7 +84,8 @@ pub(crate) async fn cleaned(group: &mut Group<'_>, tx: &mut Tx, erasure: &Erasur
     let (edition, before) = state(group, tx, &erasure.matter).await?;
     unchanged(&erasure.matter, before.seq, head)?;
     let draft = draft(group, Kind::ErasedClean, erasure, json!({"basis": erasure.basis}));
-    let (event, _): (_, Hash) = group.append_event(&erasure.matter, &edition.procedure, &edition.edition, Some(&edition), draft, erasure.request.key.clone())?;
+    let (event, _): (_, Hash) =
+        group.append_event(&erasure.matter, &edition.procedure, &edition.edition, Some(&edition), draft, erasure.request.key.clone())?;
     let mut after = before.clone();
     after.apply(&edition, &event);
     let district = group.shared.district.clone();

@@ -47,7 +47,9 @@ pub(crate) async fn append(shared: &Shared, jobs: &[Job]) -> Result<Outcomes, St
     for job in jobs {
         let outcome = match job {
             Job::Matters(batch) => group.matters(&mut tx, batch).await,
-            Job::System { request, occurred, changes, texts } => system::append(&mut group, &mut tx, request, *occurred, changes, texts).await,
+            Job::System { request, occurred, changes, texts } => {
+                system::append(&mut group, &mut tx, request, *occurred, changes, texts).await
+            }
             Job::Erase(erasure) => erase::append(&mut group, &mut tx, erasure).await,
             Job::Cleaned(erasure) => erase::cleaned(&mut group, &mut tx, erasure).await,
         };
@@ -148,9 +150,13 @@ impl<'a> Group<'a> {
         for chunk in keys.chunks(200) {
             let mut args = vec![Cell::text(self.shared.district.as_str())];
             args.extend(chunk.iter().map(|key| Cell::text(*key)));
-            let sql = format!("SELECT key, principal, body, outcome FROM request WHERE district = $1 AND key IN ({})", places(2, chunk.len()));
+            let sql =
+                format!("SELECT key, principal, body, outcome FROM request WHERE district = $1 AND key IN ({})", places(2, chunk.len()));
             for row in tx.fetch(&sql, &args).await? {
-                self.used.insert(row.need_text(0)?.to_owned(), (row.need_text(1)?.to_owned(), row.need_text(2)?.to_owned(), row.need_text(3)?.to_owned()));
+                self.used.insert(
+                    row.need_text(0)?.to_owned(),
+                    (row.need_text(1)?.to_owned(), row.need_text(2)?.to_owned(), row.need_text(3)?.to_owned()),
+                );
             }
         }
         Ok(())
@@ -210,7 +216,14 @@ impl<'a> Group<'a> {
             for (index, draft) in change.drafts.iter().enumerate() {
                 let draft = self.completed(tx, change, index, draft).await?;
                 let request = if count == 0 { batch.request.key.clone() } else { format!("{}.{count}", batch.request.key) };
-                let (event, _) = self.append_event(&change.matter, &change.edition.procedure, &change.edition.edition, Some(&change.edition), draft, request)?;
+                let (event, _) = self.append_event(
+                    &change.matter,
+                    &change.edition.procedure,
+                    &change.edition.edition,
+                    Some(&change.edition),
+                    draft,
+                    request,
+                )?;
                 match &mut state {
                     Some(state) => state.apply(&change.edition, &event),
                     None => state = State::opened(&change.edition, &change.matter, &event),
@@ -219,7 +232,8 @@ impl<'a> Group<'a> {
                 count += 1;
             }
             let head = before.get(&change.matter).copied().flatten();
-            let touched = touched.entry(&change.matter).or_insert(Touched { edition: &change.edition, was: was.zip(head), state: None, n: 0 });
+            let touched =
+                touched.entry(&change.matter).or_insert(Touched { edition: &change.edition, was: was.zip(head), state: None, n: 0 });
             touched.state = state;
             touched.n = self.tree.size().saturating_sub(1);
         }
@@ -235,7 +249,10 @@ impl<'a> Group<'a> {
         let mut state = change.before.clone();
         let Some(known) = &mut state else { return Ok(state) };
         let edition = &change.edition;
-        let shown = std::iter::once(&edition.called_by).chain(&edition.summary).chain(&edition.identity).chain(edition.numbers.iter().map(|series| &series.field));
+        let shown = std::iter::once(&edition.called_by)
+            .chain(&edition.summary)
+            .chain(&edition.identity)
+            .chain(edition.numbers.iter().map(|series| &series.field));
         let missing: Vec<&Id> = shown.filter(|field| known.sealed.get(*field).is_some_and(|sealed| sealed.value.is_none())).collect();
         if missing.is_empty() {
             return Ok(state);
@@ -274,12 +291,22 @@ impl<'a> Group<'a> {
     async fn allot(&mut self, tx: &mut Tx, edition: &Edition, allot: &Allot, unit: &Id) -> Result<String, StoreError> {
         let mark = self.shared.unit_mark(unit);
         let form_marks = allot.form.contains("{mark}");
-        let key = (Id::from(format!("{}.{}", edition.procedure, allot.series)), if form_marks { mark.clone() } else { String::new() }, allot.year);
+        let key = (
+            Id::from(format!("{}.{}", edition.procedure, allot.series)),
+            if form_marks { mark.clone() } else { String::new() },
+            allot.year,
+        );
         let last = match self.series.get(&key) {
             Some(last) => *last,
             None => {
-                let args = [Cell::text(self.shared.district.as_str()), Cell::text(key.0.as_str()), Cell::text(key.1.as_str()), Cell::int(allot.year)];
-                let rows = tx.fetch("SELECT last FROM series WHERE district = $1 AND series = $2 AND mark = $3 AND year = $4", &args).await?;
+                let args = [
+                    Cell::text(self.shared.district.as_str()),
+                    Cell::text(key.0.as_str()),
+                    Cell::text(key.1.as_str()),
+                    Cell::int(allot.year),
+                ];
+                let rows =
+                    tx.fetch("SELECT last FROM series WHERE district = $1 AND series = $2 AND mark = $3 AND year = $4", &args).await?;
                 rows.first().and_then(|row| row.int(0)).unwrap_or(0)
             }
         };

@@ -4,8 +4,8 @@
 //! and answers. A refused command leaves before anything is written for it; an unexpected constraint error runs the group singly.
 
 pub(crate) mod encode;
-mod group;
 pub(crate) mod erase;
+mod group;
 pub(crate) use group::{EVENT, SEALED, context, hash, places};
 pub(crate) mod rows;
 pub(crate) mod system;

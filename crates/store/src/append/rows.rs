@@ -15,14 +15,66 @@ macro_rules! table {
     };
 }
 
-table!(MATTER, "matter", 2, [
-    "district", "matter", "procedure", "edition", "rules", "unit", "title", "summary", "number", "identity", "step", "step_day", "opened", "ended",
-    "settled_as", "seq", "tip", "historic", "findings", "due", "opener", "at_n", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11",
-    "t12", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12", "rest",
-]);
-table!(ITEM, "item", 4, [
-    "district", "matter", "grp", "no", "procedure", "t1", "t2", "t3", "t4", "t5", "t6", "n1", "n2", "n3", "n4", "n5", "n6", "rest",
-]);
+table!(
+    MATTER,
+    "matter",
+    2,
+    [
+        "district",
+        "matter",
+        "procedure",
+        "edition",
+        "rules",
+        "unit",
+        "title",
+        "summary",
+        "number",
+        "identity",
+        "step",
+        "step_day",
+        "opened",
+        "ended",
+        "settled_as",
+        "seq",
+        "tip",
+        "historic",
+        "findings",
+        "due",
+        "opener",
+        "at_n",
+        "t1",
+        "t2",
+        "t3",
+        "t4",
+        "t5",
+        "t6",
+        "t7",
+        "t8",
+        "t9",
+        "t10",
+        "t11",
+        "t12",
+        "n1",
+        "n2",
+        "n3",
+        "n4",
+        "n5",
+        "n6",
+        "n7",
+        "n8",
+        "n9",
+        "n10",
+        "n11",
+        "n12",
+        "rest",
+    ]
+);
+table!(
+    ITEM,
+    "item",
+    4,
+    ["district", "matter", "grp", "no", "procedure", "t1", "t2", "t3", "t4", "t5", "t6", "n1", "n2", "n3", "n4", "n5", "n6", "rest",]
+);
 table!(MILESTONE, "milestone", 4, ["district", "matter", "seq", "no", "procedure", "action", "item", "day", "actor", "valid", "fact"]);
 table!(STAY, "stay", 3, ["district", "matter", "seq", "step", "day_from", "day_to"]);
 table!(CLOCK, "clock", 3, ["district", "matter", "clock", "procedure", "state", "started", "due", "stopped"]);
@@ -113,7 +165,14 @@ impl ProjectionRows {
         })?;
         differ(&mut self.clock, stale, old.map(|old| &old.clocks), &new.clocks, |row| {
             let state = Cell::text(row.state.as_str());
-            Ok(with(vec![Cell::text(row.clock.as_str()), Cell::text(procedure.as_str()), state, day(row.started), day(row.due), day(row.stopped)]))
+            Ok(with(vec![
+                Cell::text(row.clock.as_str()),
+                Cell::text(procedure.as_str()),
+                state,
+                day(row.started),
+                day(row.due),
+                day(row.stopped),
+            ]))
         })?;
         differ(&mut self.link, stale, old.map(|old| &old.links), &new.links, |row| {
             let settled = Cell::Text(row.settled_as.as_ref().map(Id::to_string));
@@ -167,7 +226,8 @@ impl ProjectionRows {
     /// Writes everything.
     pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
         for (table, key) in &self.stale {
-            let places: Vec<String> = table.columns.iter().take(table.key).enumerate().map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
+            let places: Vec<String> =
+                table.columns.iter().take(table.key).enumerate().map(|(at, column)| format!("{column} = ${}", at + 1)).collect();
             tx.execute(&format!("DELETE FROM {} WHERE {}", table.name, places.join(" AND ")), key).await?;
         }
         for rows in self.tables() {

@@ -57,8 +57,12 @@ pub(crate) async fn append(
         let (event, _) = group.append_event(&matter, MATTER, "1", None, draft, key)?;
         first.get_or_insert(event.n);
         write_row(tx, &district, change, event.n).await?;
-        group.effects.law_changed |= matches!(change, SystemChange::Local(_) | SystemChange::Catalogue { .. } | SystemChange::Calendar { .. });
-        group.effects.world_changed |= !matches!(change, SystemChange::Person(_) | SystemChange::Appointed(_) | SystemChange::Relieved { .. } | SystemChange::Key { .. });
+        group.effects.law_changed |=
+            matches!(change, SystemChange::Local(_) | SystemChange::Catalogue { .. } | SystemChange::Calendar { .. });
+        group.effects.world_changed |= !matches!(
+            change,
+            SystemChange::Person(_) | SystemChange::Appointed(_) | SystemChange::Relieved { .. } | SystemChange::Key { .. }
+        );
         events.push((matter, event));
     }
     group.book(request, first.unwrap_or(0), "");
@@ -95,7 +99,9 @@ fn draft(change: &SystemChange, actor: &Id, occurred: Moment) -> Draft {
             seal("text", local.text.as_deref().unwrap_or_default());
             json!({"change": "local", "key": local.key, "length": local.length, "number": local.number, "from": local.from})
         }
-        SystemChange::Catalogue { files } => json!({"change": "catalogue", "files": files.iter().map(|(path, hash)| json!([path, hash])).collect::<Vec<_>>()}),
+        SystemChange::Catalogue { files } => {
+            json!({"change": "catalogue", "files": files.iter().map(|(path, hash)| json!([path, hash])).collect::<Vec<_>>()})
+        }
         SystemChange::Calendar { revision, hash } => json!({"change": "calendar", "revision": revision, "hash": hash}),
         SystemChange::Key { vkey, role } => json!({"change": "key-added", "vkey": vkey, "role": role}),
     };
@@ -158,7 +164,8 @@ pub(crate) async fn write_row(tx: &mut Tx, district: &str, change: &SystemChange
             )
             .await?;
             if person.disabled {
-                tx.execute("DELETE FROM session WHERE district = $1 AND person = $2", &[district(), Cell::text(person.id.as_str())]).await?;
+                tx.execute("DELETE FROM session WHERE district = $1 AND person = $2", &[district(), Cell::text(person.id.as_str())])
+                    .await?;
             }
         }
         SystemChange::Appointed(appointment) => {
@@ -171,10 +178,18 @@ pub(crate) async fn write_row(tx: &mut Tx, district: &str, change: &SystemChange
                 day(appointment.from),
                 opt_day(appointment.until),
             ];
-            tx.execute("INSERT INTO appointment (district, id, person, office, unit, day_from, day_to) VALUES ($1, $2, $3, $4, $5, $6, $7)", &args).await?;
+            tx.execute(
+                "INSERT INTO appointment (district, id, person, office, unit, day_from, day_to) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                &args,
+            )
+            .await?;
         }
         SystemChange::Relieved { id, until } => {
-            tx.execute("UPDATE appointment SET day_to = $3 WHERE district = $1 AND id = $2", &[district(), Cell::text(id.as_str()), day(*until)]).await?;
+            tx.execute(
+                "UPDATE appointment SET day_to = $3 WHERE district = $1 AND id = $2",
+                &[district(), Cell::text(id.as_str()), day(*until)],
+            )
+            .await?;
         }
         SystemChange::Local(local) => {
             let args = [

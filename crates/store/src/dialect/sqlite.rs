@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::Connection;
-use sqlx::sqlite::{SqliteConnection, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Dialect;
 use crate::db::Db;
@@ -34,10 +34,13 @@ pub(crate) async fn open(file: &Path, create: bool) -> Result<Db, StoreError> {
         .foreign_keys(true)
         .statement_cache_capacity(200)
         .pragma("secure_delete", "ON")
-        .pragma("cache_size", "-32000")
         .pragma("temp_store", "MEMORY");
-    let write = SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None).connect_with(options.clone()).await?;
-    let read = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(false).pragma("query_only", "ON")).await?;
+    // An import touches every index: pages that the writer must read again cost more than all its own work.
+    let writer = options.clone().pragma("cache_size", "-96000").pragma("wal_autocheckpoint", "4000");
+    let reader = options.pragma("cache_size", "-8000").pragma("query_only", "ON");
+    let write =
+        SqlitePoolOptions::new().max_connections(1).min_connections(1).idle_timeout(None).max_lifetime(None).connect_with(writer).await?;
+    let read = SqlitePoolOptions::new().max_connections(READERS).connect_with(reader).await?;
     let db = Db::Sqlite { write, read };
     check(&db).await?;
     Ok(db)

@@ -145,10 +145,13 @@ impl Sql<'_> {
 
     fn field_in(&mut self, column: &str, kind: Option<&FieldType>, values: &[Value]) {
         if let Some(kind @ FieldType::EnumSet(_)) = kind {
-            let codes: Vec<Id> = values.iter().filter_map(|value| match value {
-                Value::Code(code) => Some(code.clone()),
-                _ => None,
-            }).collect();
+            let codes: Vec<Id> = values
+                .iter()
+                .filter_map(|value| match value {
+                    Value::Code(code) => Some(code.clone()),
+                    _ => None,
+                })
+                .collect();
             self.push(&format!("({column} & "));
             self.arg(crate::slots::cell(kind, &Value::Codes(codes)));
             self.push(") <> 0");

@@ -85,8 +85,17 @@ impl Store {
     pub async fn done_by(&self, person: &Id, page: u64, size: u64) -> Result<Page<ListRow>, StoreError> {
         let from = " FROM participant AS a JOIN matter AS m ON m.district = a.district AND m.matter = a.matter WHERE a.district = $1 AND a.person = $2";
         let args = [Cell::text(self.district()), Cell::text(person.as_str())];
-        let total = self.shared.db.fetch_one(&format!("SELECT COUNT(DISTINCT m.matter){from}"), &args).await?.and_then(|row| row.int(0)).unwrap_or(0);
-        let sql = format!("SELECT DISTINCT {LIST_COLUMNS}{from} ORDER BY m.step_day DESC, m.matter LIMIT {size} OFFSET {}", page.saturating_mul(size));
+        let total = self
+            .shared
+            .db
+            .fetch_one(&format!("SELECT COUNT(DISTINCT m.matter){from}"), &args)
+            .await?
+            .and_then(|row| row.int(0))
+            .unwrap_or(0);
+        let sql = format!(
+            "SELECT DISTINCT {LIST_COLUMNS}{from} ORDER BY m.step_day DESC, m.matter LIMIT {size} OFFSET {}",
+            page.saturating_mul(size)
+        );
         let rows = self.shared.db.fetch(&sql, &args).await?;
         Ok(Page { rows: rows.iter().map(list_row).collect::<Result<_, _>>()?, total: u64::try_from(total).unwrap_or(0) })
     }

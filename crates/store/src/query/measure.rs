@@ -37,7 +37,13 @@ impl Store {
             Measure::Share { part, whole } => {
                 let part = self.counted(part, None, year).await?;
                 let whole = self.counted(whole, None, year).await?;
-                Ok(Measured { part: part.part, whole: whole.part, empty: whole.part == 0, historic: whole.historic, with_findings: whole.with_findings })
+                Ok(Measured {
+                    part: part.part,
+                    whole: whole.part,
+                    empty: whole.part == 0,
+                    historic: whole.historic,
+                    with_findings: whole.with_findings,
+                })
             }
             Measure::Median { of, from, to, working } => self.median(of, from, to, *working, year).await,
         }
@@ -119,7 +125,8 @@ impl Store {
     async fn median(&self, query: &Query, from: &str, to: &str, working: bool, year: i16) -> Result<Measured, StoreError> {
         let world = self.world();
         let mut sql = self.sql(&world);
-        let first = "(SELECT MIN(s.day) FROM milestone AS s WHERE s.district = m.district AND s.matter = m.matter AND s.valid = 1 AND s.action = ";
+        let first =
+            "(SELECT MIN(s.day) FROM milestone AS s WHERE s.district = m.district AND s.matter = m.matter AND s.valid = 1 AND s.action = ";
         sql.push("SELECT ");
         for (at, action) in [from, to].into_iter().enumerate() {
             if at > 0 {

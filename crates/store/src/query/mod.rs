@@ -193,16 +193,20 @@ impl<'w> Sql<'w> {
             Some(group) => self.world.slots.item(procedure, group, field).map(|slot| format!("i.{slot}")),
             None => None,
         };
-        let found = found.or_else(|| self.world.slots.matter(procedure, field).map(|slot| if group.is_some() { format!("m.{slot}") } else { slot.to_owned() }));
+        let found = found.or_else(|| {
+            self.world.slots.matter(procedure, field).map(|slot| if group.is_some() { format!("m.{slot}") } else { slot.to_owned() })
+        });
         found.ok_or_else(|| StoreError::Refused(format!("字段“{field}”不能用于查询或统计（没有可查询的列）")))
     }
 
     /// Column of a date field and how many units of it make a day.
     fn day_column(&self, procedure: &str, field: &str) -> Result<(String, i64), StoreError> {
         let column = self.column(procedure, None, field)?;
-        let is_instant = self.world.catalogue.editions_of(procedure).any(|edition| {
-            edition.field(field).is_some_and(|field| field.kind == mingfa_catalogue::model::FieldType::Instant)
-        });
+        let is_instant = self
+            .world
+            .catalogue
+            .editions_of(procedure)
+            .any(|edition| edition.field(field).is_some_and(|field| field.kind == mingfa_catalogue::model::FieldType::Instant));
         Ok((column, if is_instant { 86_400 } else { 1 }))
     }
 }

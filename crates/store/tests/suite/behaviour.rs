@@ -139,8 +139,18 @@ pub async fn people_sign_in_and_out(place: Place) {
     let store = district(&place, "mingde", &edge).await;
     let day = Moment::from(jiff::civil::date(2020, 6, 1));
     let person = Person { id: Id::new("p-1"), name: "李四".into(), login: "lisi".into(), disabled: false };
-    let appointment = Appointment { id: Id::new("a-1"), person: person.id.clone(), office: Id::new("clerk"), unit: Id::new("bureau"), from: day.date, until: None };
-    store.append_system(key("people"), day, vec![SystemChange::Person(person.clone()), SystemChange::Appointed(appointment.clone())]).await.unwrap();
+    let appointment = Appointment {
+        id: Id::new("a-1"),
+        person: person.id.clone(),
+        office: Id::new("clerk"),
+        unit: Id::new("bureau"),
+        from: day.date,
+        until: None,
+    };
+    store
+        .append_system(key("people"), day, vec![SystemChange::Person(person.clone()), SystemChange::Appointed(appointment.clone())])
+        .await
+        .unwrap();
     assert_eq!(store.person(&person.id).await.unwrap(), Some(person.clone()));
     assert_eq!(store.appointments(Some(&person.id), day.date).await.unwrap(), [appointment]);
     let until = jiff::civil::date(2020, 6, 30);
@@ -175,7 +185,10 @@ pub async fn adopted_editions_stay(place: Place) {
     open(&store, "m-1", 1).await;
     let mut files = catalogue();
     for file in &mut files {
-        file.text = file.text.replace("title=\"工单办理\"", "title=\"工单办理（新）\"").replace("length=\"5 working days\"", "length=\"3 working days\"");
+        file.text = file
+            .text
+            .replace("title=\"工单办理\"", "title=\"工单办理（新）\"")
+            .replace("length=\"5 working days\"", "length=\"3 working days\"");
     }
     store.adopt(key("adopt-2"), Moment::from(jiff::civil::date(2020, 6, 1)), &files).await.unwrap();
     assert_eq!(edition(&store).title, "工单办理（新）");

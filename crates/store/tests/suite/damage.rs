@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use mingfa_catalogue::Id;
-use mingfa_catalogue::model::FileValue;
 use mingfa_catalogue::Value;
+use mingfa_catalogue::model::FileValue;
 use mingfa_ledger::{AuditOptions, audit};
 use mingfa_matter::{Command, Correct, decide};
 use mingfa_store::Store;
@@ -125,7 +125,15 @@ fn outside_auditor(export: &[u8], store: &Store) {
     let file = folder.path().join("log.mfl");
     std::fs::write(&file, export).unwrap();
     let (log, witness) = store.verifier_keys().unwrap();
-    let out = std::process::Command::new("python3").arg(tool).arg("audit").arg(&file).arg("--key").arg(log[0].to_string()).arg("--witness").arg(witness[0].to_string()).output();
+    let out = std::process::Command::new("python3")
+        .arg(tool)
+        .arg("audit")
+        .arg(&file)
+        .arg("--key")
+        .arg(log[0].to_string())
+        .arg("--witness")
+        .arg(witness[0].to_string())
+        .output();
     let out = out.unwrap();
     assert!(out.status.success(), "{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
 }
@@ -141,7 +149,9 @@ pub async fn erased_is_gone_and_proven(place: Place) {
     let file = FileValue { name: "稿.txt".into(), media_type: "text/plain".into(), size: 15, sha256: sha256.clone(), blob: name.clone() };
     let correct = Correct { values: [(Id::new("draft"), Some(Value::File(file)))].into(), ..Correct::default() };
     let world = store.world();
-    let drafts = decide(&loaded.edition, &loaded.state, &Command::Correct(correct), &actor("p-clerk", &["clerk"]), &context(&world, store.now())).unwrap();
+    let drafts =
+        decide(&loaded.edition, &loaded.state, &Command::Correct(correct), &actor("p-clerk", &["clerk"]), &context(&world, store.now()))
+            .unwrap();
     store.append(batch(key("draft"), vec![change(&Id::new("m-2"), &loaded.edition, Some(loaded.state), drafts)])).await.unwrap();
     assert!(store.verify().await.unwrap().ok);
     let on_disk = std::fs::read(place.location.data.join("blobs").join(name.split('.').next().unwrap())).unwrap();
@@ -166,7 +176,8 @@ pub async fn erased_is_gone_and_proven(place: Place) {
     assert_eq!(events.last().unwrap().act.kind, mingfa_matter::Kind::ErasedClean);
     let told = events[2].act.data.system.as_ref().unwrap();
     assert_eq!((told["of"].as_u64(), told["field"].as_str()), (Some(opened.n), Some("phone")));
-    let rows = store.list(&Filter { text: Some("GD-000002".into()), scope: Scope::All, ..Filter::default() }, Order::Newest, 0, 9).await.unwrap();
+    let rows =
+        store.list(&Filter { text: Some("GD-000002".into()), scope: Scope::All, ..Filter::default() }, Order::Newest, 0, 9).await.unwrap();
     assert_eq!((rows.total, rows.rows[0].title.as_str()), (1, ""), "the list must not go on showing an erased title");
     assert!(store.blob(&name, &sha256).is_err());
     assert!(!place.location.data.join("blobs").join(name.split('.').next().unwrap()).exists());
@@ -190,7 +201,13 @@ pub async fn erased_is_gone_and_proven(place: Place) {
     assert!(store.erase(&Erasure { request: key("erase-2"), ..erasure }).await.is_err(), "nothing is left to erase");
     // A value taken away without an event that tells of it is not an erasure.
     let n = store.history(&Id::new("m-1"), Reveal::Nothing).await.unwrap().unwrap().1[0].n;
-    run(&place.raw, format!("UPDATE sealed SET salt = NULL, value = NULL, cipher = NULL, masked = NULL, lookup = NULL WHERE n = {n} AND field = 'phone'")).await;
+    run(
+        &place.raw,
+        format!(
+            "UPDATE sealed SET salt = NULL, value = NULL, cipher = NULL, masked = NULL, lookup = NULL WHERE n = {n} AND field = 'phone'"
+        ),
+    )
+    .await;
     let verified = store.verify().await.unwrap();
     assert!(verified.findings.iter().any(|finding| finding.code == "SEAL" && finding.event == Some(n)), "{verified:?}");
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use mingfa_catalogue::{Id, Value};
 use mingfa_catalogue::model::Measure;
+use mingfa_catalogue::{Id, Value};
 use mingfa_store::api::{Appointment, Filter, Order, Reveal, Scope};
 use proptest::strategy::{Strategy, ValueTree};
 
@@ -64,8 +64,14 @@ pub async fn lists_show_what_a_scope_may_see(place: Place) {
         part_in.insert(row.matter.clone(), (state, persons));
     }
     // rows(scope) = { r | may see r }, for arbitrary scopes.
-    let ids = |ids: &'static [&'static str]| proptest::sample::subsequence(ids, 0..=ids.len()).prop_map(|ids| ids.into_iter().map(Id::new).collect::<Vec<_>>());
-    let strategy = (ids(&["bureau", "street"]), proptest::sample::select(&["p-clerk", "p-other", "p-examiner", "p-nobody"][..]), ids(&["order", "none"]));
+    let ids = |ids: &'static [&'static str]| {
+        proptest::sample::subsequence(ids, 0..=ids.len()).prop_map(|ids| ids.into_iter().map(Id::new).collect::<Vec<_>>())
+    };
+    let strategy = (
+        ids(&["bureau", "street"]),
+        proptest::sample::select(&["p-clerk", "p-other", "p-examiner", "p-nobody"][..]),
+        ids(&["order", "none"]),
+    );
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     for _ in 0..40 {
         let (units, person, procedures) = strategy.new_tree(&mut runner).unwrap().current();

@@ -38,7 +38,8 @@ pub async fn place() -> Option<Place> {
 }
 
 fn binaries() -> Option<PathBuf> {
-    let mut places: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
+    let mut places: Vec<PathBuf> =
+        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
     places.sort();
     places.reverse();
     places.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
@@ -60,13 +61,19 @@ fn unprivileged(user: Option<&str>, program: &Path) -> Command {
 fn start() -> Option<Server> {
     let binaries = binaries()?;
     let root = Command::new("id").arg("-u").output().ok().is_some_and(|out| out.stdout == b"0\n");
-    let user = root.then(|| if Command::new("id").arg("postgres").output().is_ok_and(|out| out.status.success()) { "postgres" } else { "nobody" });
+    let user =
+        root.then(|| if Command::new("id").arg("postgres").output().is_ok_and(|out| out.status.success()) { "postgres" } else { "nobody" });
     let folder = tempfile::tempdir().ok()?.keep();
     if let Some(user) = user {
         Command::new("chown").arg(user).arg(&folder).status().ok()?;
     }
     let data = folder.join("data");
-    let made = unprivileged(user, &binaries.join("initdb")).arg("-D").arg(&data).args(["-U", "mingfa", "-A", "trust", "-E", "UTF8", "--locale=C"]).output().ok()?;
+    let made = unprivileged(user, &binaries.join("initdb"))
+        .arg("-D")
+        .arg(&data)
+        .args(["-U", "mingfa", "-A", "trust", "-E", "UTF8", "--locale=C"])
+        .output()
+        .ok()?;
     if !made.status.success() {
         println!("SKIPPED: initdb failed: {}", String::from_utf8_lossy(&made.stderr));
         return None;

@@ -59,7 +59,10 @@ pub fn catalogue() -> Vec<SourceFile> {
         ("order.kdl", "procedures/order/2020.kdl"),
         ("figures.kdl", "figures/order.kdl"),
     ];
-    place.iter().map(|(file, path)| SourceFile { path: (*path).to_owned(), text: std::fs::read_to_string(folder.join(file)).unwrap() }).collect()
+    place
+        .iter()
+        .map(|(file, path)| SourceFile { path: (*path).to_owned(), text: std::fs::read_to_string(folder.join(file)).unwrap() })
+        .collect()
 }
 
 /// A place for a district, and what keeps it alive.
@@ -160,7 +163,11 @@ pub async fn prepare(store: &Store) {
         basis: "测试〔2019〕5号".into(),
         from: jiff::civil::date(2019, 1, 1),
     };
-    let changes = vec![SystemChange::Unit(unit("bureau", "bureau", "明司")), SystemChange::Unit(unit("street", "street", "")), SystemChange::Local(local)];
+    let changes = vec![
+        SystemChange::Unit(unit("bureau", "bureau", "明司")),
+        SystemChange::Unit(unit("street", "street", "")),
+        SystemChange::Local(local),
+    ];
     store.append_system(key("units"), day, changes).await.unwrap();
 }
 
@@ -254,7 +261,8 @@ pub async fn run_through(store: &Store, matter: &str, no: u64) {
     open(store, matter, no).await;
     let (clerk, examiner, head) = (actor("p-clerk", &["clerk"]), actor("p-examiner", &["examiner"]), actor("p-head", &["head"]));
     act(store, matter, &format!("{matter}-1"), accept(), &clerk).await.unwrap();
-    let opinion = Act { values: [(Id::new("problem"), text("依据不足")), (Id::new("weight"), Value::Int(3))].into(), ..plain("add-opinion") };
+    let opinion =
+        Act { values: [(Id::new("problem"), text("依据不足")), (Id::new("weight"), Value::Int(3))].into(), ..plain("add-opinion") };
     act(store, matter, &format!("{matter}-2"), opinion, &examiner).await.unwrap();
     act(store, matter, &format!("{matter}-3"), plain("examine"), &examiner).await.unwrap();
     let outcome = if no % 2 == 0 { "granted" } else { "refused" };
@@ -271,14 +279,17 @@ pub fn imported(store: &Store, matter: &Id, no: u64) -> Change {
     let mut values = values(no);
     let day = i8::try_from(1 + no % 20).unwrap();
     values.insert(Id::new("received-on"), Value::Date(jiff::civil::date(2020, 3, day)));
-    for (field, value) in [("reply", "已派员修复，请继续监督。"), ("address", "长沙市天心区某街1号"), ("id-number", "430103199001011234")] {
+    for (field, value) in [("reply", "已派员修复，请继续监督。"), ("address", "长沙市天心区某街1号"), ("id-number", "430103199001011234")]
+    {
         values.insert(Id::new(field), text(value));
     }
     values.insert(Id::new("outcome"), Value::Code(Id::new("granted")));
     let at = |month, day| Moment::from(jiff::civil::date(2020, month, day));
     let record = Imported {
         values,
-        milestones: [("open", 3), ("accept", 3), ("examine", 4), ("decide", 4), ("archive", 5)].map(|(action, month)| (Id::new(action), at(month, day))).into(),
+        milestones: [("open", 3), ("accept", 3), ("examine", 4), ("decide", 4), ("archive", 5)]
+            .map(|(action, month)| (Id::new(action), at(month, day)))
+            .into(),
         source: ("00".repeat(32), no),
         ..Imported::default()
     };
