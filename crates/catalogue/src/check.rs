@@ -68,18 +68,10 @@ pub fn check(catalogue: &Catalogue, found: Vec<Diagnostic>) -> Report {
     let mut diagnostics = found;
     diagnostics.extend(lint(catalogue));
     let sound = !diagnostics.iter().any(Diagnostic::is_error);
-    let proof = if sound {
-        prove(catalogue)
-    } else {
-        ProofReport::default()
-    };
+    let proof = if sound { prove(catalogue) } else { ProofReport::default() };
     diagnostics.extend(proof.diagnostics);
     sort(&mut diagnostics);
-    let mut procedures: Vec<_> = catalogue
-        .editions
-        .iter()
-        .map(|edition| &edition.procedure)
-        .collect();
+    let mut procedures: Vec<_> = catalogue.editions.iter().map(|edition| &edition.procedure).collect();
     procedures.dedup();
     Report {
         diagnostics,
@@ -87,11 +79,7 @@ pub fn check(catalogue: &Catalogue, found: Vec<Diagnostic>) -> Report {
         editions: catalogue.editions.len(),
         gates_proved: proof.proved.len(),
         proved: proof.proved,
-        clocks: catalogue
-            .editions
-            .iter()
-            .map(|edition| edition.clocks.len())
-            .sum(),
+        clocks: catalogue.editions.iter().map(|edition| edition.clocks.len()).sum(),
         assumptions: assumptions(catalogue, proof.assumptions),
     }
 }
@@ -99,33 +87,20 @@ pub fn check(catalogue: &Catalogue, found: Vec<Diagnostic>) -> Report {
 /// Errors first, then by place; what was found twice is said once.
 fn sort(diagnostics: &mut Vec<Diagnostic>) {
     let rank = |each: &Diagnostic| each.severity != Severity::Error;
-    diagnostics.sort_by(|a, b| {
-        (rank(a), a.span, a.code.id, &a.message).cmp(&(rank(b), b.span, b.code.id, &b.message))
-    });
+    diagnostics.sort_by(|a, b| (rank(a), a.span, a.code.id, &a.message).cmp(&(rank(b), b.span, b.code.id, &b.message)));
     diagnostics.dedup();
 }
 
 fn assumptions(catalogue: &Catalogue, proof: Vec<String>) -> Vec<Assumption> {
     let mut all = Vec::new();
     for value in &catalogue.local_values {
-        let text = format!(
-            "“{}”（{}）由本区规定，设定之前不计算",
-            value.title, value.id
-        );
-        all.push(Assumption {
-            kind: AssumptionKind::LocalValue,
-            about: String::new(),
-            text,
-        });
+        let text = format!("“{}”（{}）由本区规定，设定之前不计算", value.title, value.id);
+        all.push(Assumption { kind: AssumptionKind::LocalValue, about: String::new(), text });
     }
     for edition in &catalogue.editions {
         all.extend(assumptions_of(catalogue, edition));
     }
-    all.extend(proof.into_iter().map(|text| Assumption {
-        kind: AssumptionKind::Proof,
-        about: String::new(),
-        text,
-    }));
+    all.extend(proof.into_iter().map(|text| Assumption { kind: AssumptionKind::Proof, about: String::new(), text }));
     all.sort();
     all.dedup();
     all
@@ -135,77 +110,29 @@ fn assumptions(catalogue: &Catalogue, proof: Vec<String>) -> Vec<Assumption> {
 pub(crate) fn assumptions_of(catalogue: &Catalogue, edition: &Edition) -> Vec<Assumption> {
     let mut all = Vec::new();
     let about = format!("{} {}", edition.procedure, edition.edition);
-    let mut add = |kind, text: String| {
-        all.push(Assumption {
-            kind,
-            about: about.clone(),
-            text,
-        })
-    };
-    let own = Scope::Edition {
-        procedure: edition.procedure.clone(),
-        edition: edition.edition.clone(),
-    };
-    for cited in catalogue
-        .citations
-        .iter()
-        .filter(|cited| cited.scope == own && !cited.citation.verified)
-    {
-        add(
-            AssumptionKind::Unverified,
-            format!("“{}”的条文待核实", cited.citation.text),
-        );
+    let mut add = |kind, text: String| all.push(Assumption { kind, about: about.clone(), text });
+    let own = Scope::Edition { procedure: edition.procedure.clone(), edition: edition.edition.clone() };
+    for cited in catalogue.citations.iter().filter(|cited| cited.scope == own && !cited.citation.verified) {
+        add(AssumptionKind::Unverified, format!("“{}”的条文待核实", cited.citation.text));
     }
-    for used in catalogue
-        .refs
-        .iter()
-        .filter(|used| used.kind == RefKind::LocalValue && used.scope == own)
-    {
+    for used in catalogue.refs.iter().filter(|used| used.kind == RefKind::LocalValue && used.scope == own) {
         // `by=` completes a key from the values of a field.
         let beginning = format!("{}.", used.name);
         for value in &catalogue.local_values {
-            if value.id == used.name
-                || (catalogue.local_value(&used.name).is_none() && value.id.starts_with(&beginning))
-            {
-                add(
-                    AssumptionKind::LocalValue,
-                    format!(
-                        "“{}”（{}）由本区规定，设定之前不计算",
-                        value.title, value.id
-                    ),
-                );
+            if value.id == used.name || (catalogue.local_value(&used.name).is_none() && value.id.starts_with(&beginning)) {
+                add(AssumptionKind::LocalValue, format!("“{}”（{}）由本区规定，设定之前不计算", value.title, value.id));
             }
         }
     }
     for wait in &edition.waits {
-        add(
-            AssumptionKind::Wait,
-            format!(
-                "环节“{}”没有期限：{}",
-                step_title(edition, &wait.step),
-                wait.why.trim_end_matches('。')
-            ),
-        );
+        add(AssumptionKind::Wait, format!("环节“{}”没有期限：{}", step_title(edition, &wait.step), wait.why.trim_end_matches('。')));
     }
     for note in &edition.without {
-        add(
-            AssumptionKind::Without,
-            format!(
-                "“{}”不适用于本业务：{}",
-                note.id,
-                note.why.trim_end_matches('。')
-            ),
-        );
+        add(AssumptionKind::Without, format!("“{}”不适用于本业务：{}", note.id, note.why.trim_end_matches('。')));
     }
     for basis in &edition.basis {
         if let Basis::Local { key, .. } = basis {
-            add(
-                AssumptionKind::LocalValue,
-                format!(
-                    "业务以本区规定“{}”为依据，没有上位法",
-                    local_title(catalogue, key)
-                ),
-            );
+            add(AssumptionKind::LocalValue, format!("业务以本区规定“{}”为依据，没有上位法", local_title(catalogue, key)));
         }
     }
     all.sort();
@@ -214,9 +141,7 @@ pub(crate) fn assumptions_of(catalogue: &Catalogue, edition: &Edition) -> Vec<As
 }
 
 fn local_title(catalogue: &Catalogue, key: &str) -> String {
-    catalogue
-        .local_value(key)
-        .map_or_else(|| key.to_owned(), |value| value.title.clone())
+    catalogue.local_value(key).map_or_else(|| key.to_owned(), |value| value.title.clone())
 }
 
 fn step_title<'e>(edition: &'e Edition, step: &'e str) -> &'e str {

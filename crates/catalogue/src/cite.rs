@@ -28,20 +28,13 @@ pub fn parse(text: &str) -> Result<Parsed, String> {
         if !is_id(key) {
             return Err(format!("“{key}”不是本区规定的标识"));
         }
-        return Ok(Parsed {
-            place: Place::Local(Id::new(key)),
-            doubted,
-        });
+        return Ok(Parsed { place: Place::Local(Id::new(key)), doubted });
     }
     let (law, version, rest) = match find_version(body) {
         Some((law, version, rest)) => (law, Some(version.to_owned()), rest),
         None => {
             let at = find_article(body).unwrap_or(body.len());
-            (
-                body.get(..at).unwrap_or_default(),
-                None,
-                body.get(at..).unwrap_or_default(),
-            )
+            (body.get(..at).unwrap_or_default(), None, body.get(at..).unwrap_or_default())
         }
     };
     let law = law.trim_matches(|c| c == '《' || c == '》' || c == ' ');
@@ -52,14 +45,7 @@ pub fn parse(text: &str) -> Result<Parsed, String> {
         check_article(rest)?;
     }
     let article = (!rest.is_empty()).then(|| rest.to_owned());
-    Ok(Parsed {
-        place: Place::Norm {
-            law: law.to_owned(),
-            version,
-            article,
-        },
-        doubted,
-    })
+    Ok(Parsed { place: Place::Norm { law: law.to_owned(), version, article }, doubted })
 }
 
 /// The single citations of a list joined by `；`, each with its byte offset.
@@ -169,12 +155,7 @@ pub fn to_chinese(number: u32) -> String {
 }
 
 fn digit(c: char) -> Option<u32> {
-    "一二三四五六七八九"
-        .chars()
-        .position(|each| each == c)
-        .map_or(if c == '两' { Some(2) } else { None }, |at| {
-            u32::try_from(at + 1).ok()
-        })
+    "一二三四五六七八九".chars().position(|each| each == c).map_or(if c == '两' { Some(2) } else { None }, |at| u32::try_from(at + 1).ok())
 }
 
 /// Splits at the bracket that holds a version: the first whose content begins with an ASCII digit.
@@ -200,26 +181,17 @@ fn find_article(text: &str) -> Option<usize> {
     }
     let trimmed = text.trim_end();
     let open = trimmed.rfind(['(', '（'])?;
-    let inside = trimmed
-        .get(open..)?
-        .strip_prefix(['(', '（'])?
-        .strip_suffix([')', '）'])?;
+    let inside = trimmed.get(open..)?.strip_prefix(['(', '（'])?.strip_suffix([')', '）'])?;
     chinese_number(inside).map(|_| open)
 }
 
 /// `第六十二条[之一][第二款][第（三）项][第四目]`, or `（五）[（六）…]`.
 fn check_article(text: &str) -> Result<(), String> {
-    let wrong = || {
-        Err(format!(
-            "“{text}”不是条文，应写成“第六十二条”“第八条第二款第（一）项”或“（五）”"
-        ))
-    };
+    let wrong = || Err(format!("“{text}”不是条文，应写成“第六十二条”“第八条第二款第（一）项”或“（五）”"));
     if text.starts_with(['（', '(']) {
         let items = text.split_inclusive([')', '）']);
         for item in items {
-            let inside = item
-                .strip_prefix(['(', '（'])
-                .and_then(|inside| inside.strip_suffix([')', '）']));
+            let inside = item.strip_prefix(['(', '（']).and_then(|inside| inside.strip_suffix([')', '）']));
             if inside.and_then(chinese_number).is_none() {
                 return wrong();
             }
@@ -229,27 +201,17 @@ fn check_article(text: &str) -> Result<(), String> {
     let mut rest = text;
     for unit in ['条', '款', '项', '目'] {
         // Only 条 must be there; a part that is not of this unit is tried as the next smaller one.
-        let Some((number, after)) = rest
-            .strip_prefix('第')
-            .and_then(|body| body.split_once(unit))
-        else {
+        let Some((number, after)) = rest.strip_prefix('第').and_then(|body| body.split_once(unit)) else {
             if unit == '条' {
                 return wrong();
             }
             continue;
         };
-        let number = number
-            .strip_prefix(['(', '（'])
-            .and_then(|inside| inside.strip_suffix([')', '）']))
-            .unwrap_or(number);
+        let number = number.strip_prefix(['(', '（']).and_then(|inside| inside.strip_suffix([')', '）'])).unwrap_or(number);
         if chinese_number(number).is_none() {
             return wrong();
         }
-        rest = if unit == '条' {
-            after.get(insert_len(after)..).unwrap_or_default()
-        } else {
-            after
-        };
+        rest = if unit == '条' { after.get(insert_len(after)..).unwrap_or_default() } else { after };
     }
     if rest.is_empty() { Ok(()) } else { wrong() }
 }
@@ -259,11 +221,7 @@ fn insert_len(after: &str) -> usize {
     let Some(number) = after.strip_prefix('之') else {
         return 0;
     };
-    let len: usize = number
-        .chars()
-        .take_while(|c| digit(*c).is_some() || *c == '十')
-        .map(char::len_utf8)
-        .sum();
+    let len: usize = number.chars().take_while(|c| digit(*c).is_some() || *c == '十').map(char::len_utf8).sum();
     if len == 0 { 0 } else { '之'.len_utf8() + len }
 }
 
@@ -272,9 +230,7 @@ pub fn is_id(text: &str) -> bool {
     let mut bytes = text.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_lowercase())
         && text.len() <= 64
-        && bytes.all(|byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-'
-        })
+        && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-')
 }
 
 #[cfg(test)]
@@ -311,71 +267,24 @@ mod tests {
     #[test]
     fn citations_are_taken_apart() {
         for (text, law, version, article, doubted) in [
-            (
-                "行政复议法(2023)第六十二条",
-                "行政复议法",
-                Some("2023"),
-                Some("第六十二条"),
-                false,
-            ),
-            (
-                "行政处罚法(2021)第五十八条第一款第（一）项",
-                "行政处罚法",
-                Some("2021"),
-                Some("第五十八条第一款第（一）项"),
-                false,
-            ),
-            (
-                "国办发〔2018〕115号(2018)（五）",
-                "国办发〔2018〕115号",
-                Some("2018"),
-                Some("（五）"),
-                false,
-            ),
-            (
-                "国办发〔2018〕115号（五）",
-                "国办发〔2018〕115号",
-                None,
-                Some("（五）"),
-                false,
-            ),
+            ("行政复议法(2023)第六十二条", "行政复议法", Some("2023"), Some("第六十二条"), false),
+            ("行政处罚法(2021)第五十八条第一款第（一）项", "行政处罚法", Some("2021"), Some("第五十八条第一款第（一）项"), false),
+            ("国办发〔2018〕115号(2018)（五）", "国办发〔2018〕115号", Some("2018"), Some("（五）"), false),
+            ("国办发〔2018〕115号（五）", "国办发〔2018〕115号", None, Some("（五）"), false),
             ("宪法第三条?", "宪法", None, Some("第三条"), true),
             ("行政复议法(2023)", "行政复议法", Some("2023"), None, false),
-            (
-                "某条例（试行）(2019)第三条之一第（二）项",
-                "某条例（试行）",
-                Some("2019"),
-                Some("第三条之一第（二）项"),
-                false,
-            ),
-            (
-                "《行政复议法》(2023)第九条",
-                "行政复议法",
-                Some("2023"),
-                Some("第九条"),
-                false,
-            ),
+            ("某条例（试行）(2019)第三条之一第（二）项", "某条例（试行）", Some("2019"), Some("第三条之一第（二）项"), false),
+            ("《行政复议法》(2023)第九条", "行政复议法", Some("2023"), Some("第九条"), false),
         ] {
             let parsed = parse(text).unwrap();
-            let place = Place::Norm {
-                law: law.to_owned(),
-                version: version.map(ToOwned::to_owned),
-                article: article.map(ToOwned::to_owned),
-            };
+            let place =
+                Place::Norm { law: law.to_owned(), version: version.map(ToOwned::to_owned), article: article.map(ToOwned::to_owned) };
             assert_eq!(parsed, Parsed { place, doubted }, "{text}");
         }
-        assert_eq!(
-            parse("本区规定:hotline.rules").unwrap().place,
-            Place::Local(Id::new("hotline.rules"))
-        );
-        for text in [
-            "",
-            "(2023)第一条",
-            "行政复议法(2023)第62条",
-            "行政复议法(2023)六十二条",
-            "行政复议法(2023)第六十二条第五",
-            "本区规定:签收",
-        ] {
+        assert_eq!(parse("本区规定:hotline.rules").unwrap().place, Place::Local(Id::new("hotline.rules")));
+        for text in
+            ["", "(2023)第一条", "行政复议法(2023)第62条", "行政复议法(2023)六十二条", "行政复议法(2023)第六十二条第五", "本区规定:签收"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
         assert_eq!(article_number("第八十八条第二款"), Some(88));
@@ -383,10 +292,7 @@ mod tests {
         assert_eq!(whole_article("第三条之一第（二）项"), "第三条之一");
         assert_eq!(whole_article("第八十八条第二款"), "第八十八条");
         assert_eq!(
-            split("甲法(2020)第一条；乙法(2021)第二条")
-                .iter()
-                .map(|(_, part)| *part)
-                .collect::<Vec<_>>(),
+            split("甲法(2020)第一条；乙法(2021)第二条").iter().map(|(_, part)| *part).collect::<Vec<_>>(),
             ["甲法(2020)第一条", "乙法(2021)第二条"]
         );
     }

@@ -78,16 +78,7 @@ pub struct FindingLabel {
 impl Diagnostic {
     /// A finding under `code` at `span`.
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            severity: code.severity,
-            message: message.into(),
-            span,
-            labels: Vec::new(),
-            help: None,
-            cite: None,
-            path: Vec::new(),
-        }
+        Self { code, severity: code.severity, message: message.into(), span, labels: Vec::new(), help: None, cite: None, path: Vec::new() }
     }
 
     /// Adds another place.
@@ -144,10 +135,7 @@ impl Diagnostic {
             labels: self
                 .all_labels(catalogue)
                 .into_iter()
-                .map(|(span, message)| FindingLabel {
-                    position: position(catalogue, span),
-                    message,
-                })
+                .map(|(span, message)| FindingLabel { position: position(catalogue, span), message })
                 .collect(),
         }
     }
@@ -156,11 +144,7 @@ impl Diagnostic {
 /// File, line and column of the first byte of a span. A span outside the files (a finding about no place) gives line 1 of an empty path.
 pub fn position(catalogue: &Catalogue, span: Span) -> Position {
     let Some((file, _)) = catalogue.source(span) else {
-        return Position {
-            file: String::new(),
-            line: 1,
-            column: 1,
-        };
+        return Position { file: String::new(), line: 1, column: 1 };
     };
     let before = head(&file.text, span.start as usize);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);

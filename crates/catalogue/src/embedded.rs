@@ -19,10 +19,7 @@ fn collect(dir: &Dir<'_>, files: &mut Vec<SourceFile>) {
         let path = file.path().to_string_lossy().replace('\\', "/");
         // What is no KDL is no part of the catalogue (an editor's leavings, a note for authors).
         if let (true, Some(text)) = (path.ends_with(".kdl"), file.contents_utf8()) {
-            files.push(SourceFile {
-                path,
-                text: text.to_owned(),
-            });
+            files.push(SourceFile { path, text: text.to_owned() });
         }
     }
     for inner in dir.dirs() {

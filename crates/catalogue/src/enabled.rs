@@ -45,11 +45,7 @@ pub enum Blocked<'e> {
 ///
 /// # Errors
 /// The first obstacle, in the order: place, guards, target, gates.
-pub fn enabled<'e, F: Facts + ?Sized>(
-    edition: &'e Edition,
-    action: &'e Action,
-    facts: &F,
-) -> Result<Leads<'e>, Blocked<'e>> {
+pub fn enabled<'e, F: Facts + ?Sized>(edition: &'e Edition, action: &'e Action, facts: &F) -> Result<Leads<'e>, Blocked<'e>> {
     if !offered(edition, action, facts) {
         return Err(Blocked::NotHere);
     }
@@ -68,26 +64,13 @@ pub fn enabled<'e, F: Facts + ?Sized>(
 }
 
 /// Every obstacle at once, for the page that explains what stands in the way. Empty = enabled.
-pub fn obstacles<'e, F: Facts + ?Sized>(
-    edition: &'e Edition,
-    action: &'e Action,
-    facts: &F,
-) -> Vec<Blocked<'e>> {
+pub fn obstacles<'e, F: Facts + ?Sized>(edition: &'e Edition, action: &'e Action, facts: &F) -> Vec<Blocked<'e>> {
     if !offered(edition, action, facts) {
         return vec![Blocked::NotHere];
     }
-    let mut found: Vec<Blocked<'e>> = action
-        .guards
-        .iter()
-        .filter(|guard| !holds(&guard.cond, facts))
-        .map(Blocked::Guard)
-        .collect();
+    let mut found: Vec<Blocked<'e>> = action.guards.iter().filter(|guard| !holds(&guard.cond, facts)).map(Blocked::Guard).collect();
     match leads(edition, action, facts) {
-        Ok(leads) => found.extend(
-            gates_before(edition, action, &leads)
-                .filter(|gate| !passes(gate, facts))
-                .map(Blocked::Gate),
-        ),
+        Ok(leads) => found.extend(gates_before(edition, action, &leads).filter(|gate| !passes(gate, facts)).map(Blocked::Gate)),
         Err(blocked) => found.push(blocked),
     }
     found
@@ -117,11 +100,7 @@ pub fn passes<F: Facts + ?Sized>(gate: &Gate, facts: &F) -> bool {
     if !holds(&gate.applies, facts) {
         return true;
     }
-    let exempted = gate.exemption.is_some()
-        && facts.holds(&Atom::Exempted {
-            gate: gate.id.clone(),
-            span: gate.span,
-        });
+    let exempted = gate.exemption.is_some() && facts.holds(&Atom::Exempted { gate: gate.id.clone(), span: gate.span });
     exempted || holds(&gate.requires, facts)
 }
 
@@ -131,37 +110,23 @@ pub fn holds<F: Facts + ?Sized>(cond: &Cond, facts: &F) -> bool {
 }
 
 /// The gates that stand before this action or before the step it leads to.
-pub fn gates_before<'e>(
-    edition: &'e Edition,
-    action: &'e Action,
-    leads: &Leads<'e>,
-) -> impl Iterator<Item = &'e Gate> {
+pub fn gates_before<'e>(edition: &'e Edition, action: &'e Action, leads: &Leads<'e>) -> impl Iterator<Item = &'e Gate> {
     let step = match leads {
         Leads::Stay => None,
         Leads::Main(step) | Leads::Track(_, step) => Some(step.id.clone()),
     };
-    edition.gates.iter().filter(move |gate| {
-        gate.before.contains(&action.id)
-            || step.as_ref().is_some_and(|step| gate.before.contains(step))
-    })
+    edition
+        .gates
+        .iter()
+        .filter(move |gate| gate.before.contains(&action.id) || step.as_ref().is_some_and(|step| gate.before.contains(step)))
 }
 
-fn leads<'e, F: Facts + ?Sized>(
-    edition: &'e Edition,
-    action: &'e Action,
-    facts: &F,
-) -> Result<Leads<'e>, Blocked<'e>> {
+fn leads<'e, F: Facts + ?Sized>(edition: &'e Edition, action: &'e Action, facts: &F) -> Result<Leads<'e>, Blocked<'e>> {
     let to = match &action.target {
         Target::Stay => return Ok(Leads::Stay),
         Target::Step(to) => to,
         Target::Back => facts.back().ok_or(Blocked::NoTarget)?,
-        Target::Cases(cases) => {
-            &cases
-                .iter()
-                .find(|case| holds(&case.when, facts))
-                .ok_or(Blocked::NoTarget)?
-                .to
-        }
+        Target::Cases(cases) => &cases.iter().find(|case| holds(&case.when, facts)).ok_or(Blocked::NoTarget)?.to,
     };
     let step = edition.step(to).ok_or(Blocked::NoTarget)?;
     Ok(match edition.track_of(to) {

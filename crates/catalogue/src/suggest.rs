@@ -1,10 +1,7 @@
 //! "Did you mean": the known word that is written most alike.
 
 /// The candidate nearest to `word`, when it is near enough to be a slip of the pen.
-pub(crate) fn nearest<'a>(
-    word: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A third of the letters may be wrong; a longer word bears more slips.
     let most = (word.chars().count() / 3).clamp(1, 4);
     let mut best: Option<(usize, &str)> = None;
@@ -14,9 +11,7 @@ pub(crate) fn nearest<'a>(
         }
         let distance = distance(word, candidate, most);
         // Ties go to the first by name, so that the advice does not depend on the order of definition.
-        if distance <= most
-            && best.is_none_or(|(least, name)| (distance, candidate) < (least, name))
-        {
+        if distance <= most && best.is_none_or(|(least, name)| (distance, candidate) < (least, name)) {
             best = Some((distance, candidate));
         }
     }
@@ -37,12 +32,9 @@ fn distance(a: &str, b: &str, most: usize) -> usize {
         let mut current = vec![row + 1];
         let mut previous_b = None;
         for (column, y) in b.iter().enumerate() {
-            let at =
-                |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX / 2);
+            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX / 2);
             let change = at(&last, column) + usize::from(x != y);
-            let mut least = change
-                .min(at(&last, column + 1) + 1)
-                .min(at(&current, column) + 1);
+            let mut least = change.min(at(&last, column + 1) + 1).min(at(&current, column) + 1);
             if previous_a == Some(y) && previous_b == Some(x) {
                 least = least.min(at(&before_last, column.wrapping_sub(1)) + 1);
             }

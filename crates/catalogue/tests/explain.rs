@@ -1,11 +1,6 @@
 //! Definitions in Chinese: the base of the lint tests line by line, and every shipped edition as a whole.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,15 +17,8 @@ fn base() -> Vec<SourceFile> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                let name = path
-                    .strip_prefix(&root)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
-                files.push(SourceFile {
-                    path: name,
-                    text: fs::read_to_string(&path).unwrap(),
-                });
+                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+                files.push(SourceFile { path: name, text: fs::read_to_string(&path).unwrap() });
             }
         }
     }
@@ -57,35 +45,15 @@ fn every_shipped_edition_is_told_without_a_bare_identifier() {
         let said = explain(&catalogue, edition);
         assert!(said.starts_with(&format!("# {}（", edition.title)));
         for action in edition.all_actions() {
-            assert!(
-                said.contains(&format!("**{}**", action.title)),
-                "{} {}",
-                edition.procedure,
-                action.id
-            );
+            assert!(said.contains(&format!("**{}**", action.title)), "{} {}", edition.procedure, action.id);
         }
         for clock in &edition.clocks {
-            assert!(
-                said.contains(&clock.title),
-                "{} {}",
-                edition.procedure,
-                clock.id
-            );
+            assert!(said.contains(&clock.title), "{} {}", edition.procedure, clock.id);
         }
         // Ids are for machines: a quoted one means that a title was not found. Local keys and duty ids stand in brackets or rows of their own.
-        for line in said
-            .lines()
-            .filter(|line| !line.contains("不适用于本业务") && !line.contains("文号“"))
-        {
-            for quoted in line
-                .split('“')
-                .skip(1)
-                .filter_map(|rest| rest.split('”').next())
-            {
-                let bare = quoted.contains('-')
-                    && quoted
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.');
+        for line in said.lines().filter(|line| !line.contains("不适用于本业务") && !line.contains("文号“")) {
+            for quoted in line.split('“').skip(1).filter_map(|rest| rest.split('”').next()) {
+                let bare = quoted.contains('-') && quoted.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.');
                 assert!(!bare, "{} {}: {line}", edition.procedure, edition.edition);
             }
         }

@@ -1,11 +1,6 @@
 //! Whatever stands in a file, the reader answers with findings: no panic, no hang, no stack that overflows.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::{Duration, Instant};
 
@@ -13,10 +8,7 @@ use mingfa_catalogue::{SourceFile, embedded, lint, read, render};
 use proptest::prelude::*;
 
 fn judged(path: &str, text: String) -> usize {
-    let (catalogue, mut found) = read(vec![SourceFile {
-        path: path.to_owned(),
-        text,
-    }]);
+    let (catalogue, mut found) = read(vec![SourceFile { path: path.to_owned(), text }]);
     found.extend(lint(&catalogue));
     for finding in &found {
         let _ = render(finding, &catalogue);
@@ -69,14 +61,8 @@ fn a_fragment_cannot_multiply_without_end() {
     let body = "x \"1\";".repeat(4_000);
     let uses = "use \"big\"\n".repeat(2_000);
     let files = vec![
-        SourceFile {
-            path: "fragments/big.kdl".to_owned(),
-            text: format!("fragment \"big\" {{ {body} }}"),
-        },
-        SourceFile {
-            path: "units.kdl".to_owned(),
-            text: uses,
-        },
+        SourceFile { path: "fragments/big.kdl".to_owned(), text: format!("fragment \"big\" {{ {body} }}") },
+        SourceFile { path: "units.kdl".to_owned(), text: uses },
     ];
     let (_, found) = read(files);
     assert!(found.iter().any(|each| each.code.id == "MF-007"));
@@ -84,10 +70,7 @@ fn a_fragment_cannot_multiply_without_end() {
 
 #[test]
 fn findings_beyond_the_bound_are_counted() {
-    let (_, found) = read(vec![SourceFile {
-        path: "units.kdl".to_owned(),
-        text: "wrong\n".repeat(5_000),
-    }]);
+    let (_, found) = read(vec![SourceFile { path: "units.kdl".to_owned(), text: "wrong\n".repeat(5_000) }]);
     assert_eq!(found.len(), 1_001);
     assert!(found.last().unwrap().message.contains("5000"));
 }
@@ -99,10 +82,7 @@ fn mutated() -> impl Strategy<Value = (String, String)> {
     let edit = (
         any::<prop::sample::Index>(),
         0usize..40,
-        prop::sample::select(vec![
-            "", "{", "}", "\"", "=", "#true", " \"x\" ", "\n", ";", "/*", "//", "\\", "（",
-            "local:", "-1", "a=b ",
-        ]),
+        prop::sample::select(vec!["", "{", "}", "\"", "=", "#true", " \"x\" ", "\n", ";", "/*", "//", "\\", "（", "local:", "-1", "a=b "]),
     );
     (0..count, prop::collection::vec(edit, 1..6)).prop_map(move |(file, edits)| {
         let mut chars: Vec<char> = files[file].text.chars().collect();

@@ -6,12 +6,7 @@
 //! line that the case does not write. `// error: MF-999 words` at the end of a line expects a finding there whose text has the words.
 //! The findings have to be exactly those that are marked.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -34,11 +29,7 @@ fn base() -> BTreeMap<String, String> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                let name = path
-                    .strip_prefix(&root)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
+                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
                 files.insert(name, fs::read_to_string(&path).unwrap());
             }
         }
@@ -47,13 +38,7 @@ fn base() -> BTreeMap<String, String> {
 }
 
 fn sources(files: &BTreeMap<String, String>) -> Vec<SourceFile> {
-    files
-        .iter()
-        .map(|(path, text)| SourceFile {
-            path: path.clone(),
-            text: text.clone(),
-        })
-        .collect()
+    files.iter().map(|(path, text)| SourceFile { path: path.clone(), text: text.clone() }).collect()
 }
 
 /// A finding that a case expects: code, file, line (none = anywhere in the file), words.
@@ -79,18 +64,11 @@ fn edited(case: &str) -> (BTreeMap<String, String>, Vec<Expected>) {
             files.entry(file.clone()).or_default();
             at = files[&file].lines().count();
         } else if let Some(path) = directive.strip_prefix("// remove: ") {
-            files
-                .remove(path)
-                .unwrap_or_else(|| panic!("no file {path}"));
+            files.remove(path).unwrap_or_else(|| panic!("no file {path}"));
         } else if let Some(marker) = directive.strip_prefix("// also: ") {
             let (code, path) = marker.split_once(' ').unwrap();
             let (path, words) = path.split_once(' ').unwrap_or((path, ""));
-            expected.push(Expected {
-                code: code.into(),
-                file: path.into(),
-                line: None,
-                words: words.into(),
-            });
+            expected.push(Expected { code: code.into(), file: path.into(), line: None, words: words.into() });
         } else if let Some(wanted) = directive.strip_prefix("// instead: ") {
             at = find(&files[&file], wanted);
             let mut lines: Vec<&str> = files[&file].lines().collect();
@@ -111,12 +89,7 @@ fn edited(case: &str) -> (BTreeMap<String, String>, Vec<Expected>) {
         for (number, line) in text.lines().enumerate() {
             for marker in line.split("// error: ").skip(1) {
                 let (code, words) = marker.trim().split_once(' ').unwrap_or((marker.trim(), ""));
-                expected.push(Expected {
-                    code: code.into(),
-                    file: path.clone(),
-                    line: Some(number + 1),
-                    words: words.trim().into(),
-                });
+                expected.push(Expected { code: code.into(), file: path.clone(), line: Some(number + 1), words: words.trim().into() });
             }
         }
     }
@@ -124,17 +97,8 @@ fn edited(case: &str) -> (BTreeMap<String, String>, Vec<Expected>) {
 }
 
 fn find(text: &str, wanted: &str) -> usize {
-    let places: Vec<usize> = text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.trim() == wanted.trim())
-        .map(|(at, _)| at)
-        .collect();
-    assert_eq!(
-        places.len(),
-        1,
-        "the base must have this line once: {wanted}"
-    );
+    let places: Vec<usize> = text.lines().enumerate().filter(|(_, line)| line.trim() == wanted.trim()).map(|(at, _)| at).collect();
+    assert_eq!(places.len(), 1, "the base must have this line once: {wanted}");
     places[0]
 }
 
@@ -143,10 +107,7 @@ fn cases() -> Vec<(String, String)> {
     for entry in fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "kdl") {
-            cases.push((
-                path.file_stem().unwrap().to_string_lossy().into_owned(),
-                fs::read_to_string(&path).unwrap(),
-            ));
+            cases.push((path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()));
         }
     }
     cases.sort();
@@ -172,11 +133,7 @@ fn parts(text: &str) -> Vec<String> {
 fn the_base_is_accepted_and_proved() {
     let (catalogue, found) = read(sources(&base()));
     let report = check(&catalogue, found);
-    let findings: Vec<String> = report
-        .diagnostics
-        .iter()
-        .map(|each| render(each, &catalogue))
-        .collect();
+    let findings: Vec<String> = report.diagnostics.iter().map(|each| render(each, &catalogue)).collect();
     assert!(findings.is_empty(), "{}", findings.join("\n"));
     assert!(report.gates_proved > 0 && report.clocks == 7 && report.procedures == 2);
 }
@@ -187,11 +144,7 @@ fn each_refused_definition_is_refused_where_it_says() {
     for (name, text) in cases() {
         for (at, part) in parts(&text).iter().enumerate() {
             let (files, mut expected) = edited(part);
-            assert!(
-                !expected.is_empty(),
-                "{name}, part {}: nothing is marked",
-                at + 1
-            );
+            assert!(!expected.is_empty(), "{name}, part {}: nothing is marked", at + 1);
             let (catalogue, mut found) = read(sources(&files));
             found.extend(lint(&catalogue));
             found.dedup();
@@ -201,38 +154,22 @@ fn each_refused_definition_is_refused_where_it_says() {
                     Some(place) => {
                         expected.remove(place);
                     }
-                    None => {
-                        complaints.push(format!("not marked:\n{}", render(finding, &catalogue)))
-                    }
+                    None => complaints.push(format!("not marked:\n{}", render(finding, &catalogue))),
                 }
             }
             complaints.extend(expected.iter().map(|each| format!("not found: {each:?}")));
             if !complaints.is_empty() {
-                failures.push(format!(
-                    "== {name}, part {}\n{}",
-                    at + 1,
-                    complaints.join("\n")
-                ));
+                failures.push(format!("== {name}, part {}\n{}", at + 1, complaints.join("\n")));
             }
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-fn position(
-    expected: &[Expected],
-    finding: &Diagnostic,
-    catalogue: &mingfa_catalogue::Catalogue,
-) -> Option<usize> {
+fn position(expected: &[Expected], finding: &Diagnostic, catalogue: &mingfa_catalogue::Catalogue) -> Option<usize> {
     let seen = finding.finding(catalogue);
     let labels = seen.labels.iter().map(|label| label.message.as_str());
-    let said: String = [
-        seen.message.as_str(),
-        seen.help.as_deref().unwrap_or_default(),
-    ]
-    .into_iter()
-    .chain(labels)
-    .collect();
+    let said: String = [seen.message.as_str(), seen.help.as_deref().unwrap_or_default()].into_iter().chain(labels).collect();
     expected.iter().position(|each| {
         each.code == seen.code
             && each.file == seen.position.file
@@ -249,10 +186,6 @@ fn every_static_code_has_a_refused_example() {
             shown.insert(format!("MF-{}", &marker[..3]));
         }
     }
-    let missing: Vec<&str> = codes::ALL
-        .iter()
-        .map(|code| code.id)
-        .filter(|id| !id.starts_with("MF-7") && !shown.contains(*id))
-        .collect();
+    let missing: Vec<&str> = codes::ALL.iter().map(|code| code.id).filter(|id| !id.starts_with("MF-7") && !shown.contains(*id)).collect();
     assert!(missing.is_empty(), "no example of {missing:?}");
 }

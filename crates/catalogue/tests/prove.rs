@@ -3,12 +3,7 @@
 //! A test is a document `prove/NAME.kdl`. Lines `// file: PATH` begin a file of its catalogue; `prove/common.kdl` stands before each.
 //! `// error: MF-702` says that the next line of text is refused under this code, and `// | …` under it gives the counterexample,
 //! line by line. A document without markers is proved.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::fmt::Write;
 use std::path::Path;
@@ -29,24 +24,15 @@ struct Finding {
 fn every_document_is_refused_as_it_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/prove");
     let common = std::fs::read_to_string(folder.join("common.kdl")).unwrap();
-    let mut names: Vec<_> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
     let mut tried = 0;
     let mut wrong = String::new();
-    for name in names.iter().filter(|name| {
-        name.extension().is_some_and(|ext| ext == "kdl") && name.file_stem().unwrap() != "common"
-    }) {
+    for name in names.iter().filter(|name| name.extension().is_some_and(|ext| ext == "kdl") && name.file_stem().unwrap() != "common") {
         tried += 1;
         let text = std::fs::read_to_string(name).unwrap();
         if let Err(why) = check(&common, &text) {
-            let _ = writeln!(
-                wrong,
-                "\n== {}\n{why}",
-                name.file_name().unwrap().to_string_lossy()
-            );
+            let _ = writeln!(wrong, "\n== {}\n{why}", name.file_name().unwrap().to_string_lossy());
         }
     }
     assert!(tried > 20, "only {tried} documents in {}", folder.display());
@@ -68,12 +54,7 @@ fn check(common: &str, text: &str) -> Result<(), String> {
         .iter()
         .map(|each| {
             let at = position(&catalogue, each.span);
-            Finding {
-                file: at.file,
-                line: at.line,
-                code: each.code.id.to_owned(),
-                path: each.path.clone(),
-            }
+            Finding { file: at.file, line: at.line, code: each.code.id.to_owned(), path: each.path.clone() }
         })
         .collect();
     found.sort();
@@ -83,30 +64,12 @@ fn check(common: &str, text: &str) -> Result<(), String> {
     }
     let mut why = String::new();
     for each in expected.iter().filter(|each| !found.contains(each)) {
-        let _ = writeln!(
-            why,
-            "expected {} at {}:{}\n{}",
-            each.code,
-            each.file,
-            each.line,
-            as_marker(each)
-        );
+        let _ = writeln!(why, "expected {} at {}:{}\n{}", each.code, each.file, each.line, as_marker(each));
     }
     for each in found.iter().filter(|each| !expected.contains(each)) {
-        let rendered = report
-            .diagnostics
-            .iter()
-            .find(|diagnostic| diagnostic.path == each.path && diagnostic.code.id == each.code)
-            .unwrap();
-        let _ = writeln!(
-            why,
-            "found {} at {}:{}\n{}\n{}",
-            each.code,
-            each.file,
-            each.line,
-            as_marker(each),
-            render(rendered, &catalogue)
-        );
+        let rendered =
+            report.diagnostics.iter().find(|diagnostic| diagnostic.path == each.path && diagnostic.code.id == each.code).unwrap();
+        let _ = writeln!(why, "found {} at {}:{}\n{}\n{}", each.code, each.file, each.line, as_marker(each), render(rendered, &catalogue));
     }
     Err(why)
 }
@@ -127,10 +90,7 @@ fn sections(text: &str) -> (Vec<SourceFile>, Vec<Finding>) {
     for (at, line) in text.lines().enumerate() {
         let trimmed = line.trim();
         if let Some(path) = trimmed.strip_prefix("// file: ") {
-            files.push(SourceFile {
-                path: path.to_owned(),
-                text: "\n".repeat(at + 1),
-            });
+            files.push(SourceFile { path: path.to_owned(), text: "\n".repeat(at + 1) });
             continue;
         }
         let Some(file) = files.last_mut() else {
@@ -142,21 +102,12 @@ fn sections(text: &str) -> (Vec<SourceFile>, Vec<Finding>) {
             assert!(pending.is_none(), "two markers for one line");
             pending = Some((code.to_owned(), Vec::new()));
         } else if let Some(step) = trimmed.strip_prefix("// | ") {
-            pending
-                .as_mut()
-                .expect("a path without its code")
-                .1
-                .push(step.to_owned());
+            pending.as_mut().expect("a path without its code").1.push(step.to_owned());
         } else if !trimmed.is_empty()
             && !trimmed.starts_with("//")
             && let Some((code, path)) = pending.take()
         {
-            expected.push(Finding {
-                file: file.path.clone(),
-                line: at + 1,
-                code,
-                path,
-            });
+            expected.push(Finding { file: file.path.clone(), line: at + 1, code, path });
         }
     }
     assert!(pending.is_none(), "a marker without a line");
@@ -169,10 +120,7 @@ fn a_property_beyond_the_bound_is_refused_as_unproved() {
     let mut actions = String::new();
     let mut wanted = String::new();
     for at in 0..18 {
-        let _ = writeln!(
-            actions,
-            "        action \"a{at}\" title=\"事{at}\" role=\"clerk\""
-        );
+        let _ = writeln!(actions, "        action \"a{at}\" title=\"事{at}\" role=\"clerk\"");
         let _ = write!(wanted, "passed \"a{at}\"; ");
     }
     let text = format!(
@@ -200,20 +148,11 @@ procedure \"matter\" edition=\"2019\" title=\"事项\" noun=\"事项\" {{
     let (mut files, _) = sections(common);
     files.extend(sections(&text).0);
     let (catalogue, diagnostics) = read(files);
-    assert!(
-        diagnostics.is_empty(),
-        "{}",
-        render(&diagnostics[0], &catalogue)
-    );
+    assert!(diagnostics.is_empty(), "{}", render(&diagnostics[0], &catalogue));
     let report = prove(&catalogue);
     let codes: Vec<&str> = report.diagnostics.iter().map(|each| each.code.id).collect();
     assert!(codes.contains(&"MF-717"), "{codes:?}");
     assert!(!report.is_proved());
-    let said = &report
-        .diagnostics
-        .iter()
-        .find(|each| each.code.id == "MF-717")
-        .unwrap()
-        .message;
+    let said = &report.diagnostics.iter().find(|each| each.code.id == "MF-717").unwrap().message;
     assert!(said.contains("200000"), "{said}");
 }

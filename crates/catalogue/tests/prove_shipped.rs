@@ -1,10 +1,5 @@
 //! The shipped catalogue is proved, and how long that takes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::time::{Duration, Instant};
 
@@ -16,11 +11,7 @@ use mingfa_catalogue::{embedded, read, render};
 fn the_shipped_catalogue_is_proved() {
     let (catalogue, _) = read(embedded());
     let report = prove(&catalogue);
-    let findings: Vec<String> = report
-        .diagnostics
-        .iter()
-        .map(|each| render(each, &catalogue))
-        .collect();
+    let findings: Vec<String> = report.diagnostics.iter().map(|each| render(each, &catalogue)).collect();
     assert!(findings.is_empty(), "{}", findings.join("\n"));
     assert!(report.is_proved());
 
@@ -41,10 +32,7 @@ fn the_shipped_catalogue_is_proved() {
                 });
                 let excused = edition.without.iter().any(|note| note.id == duty.id);
                 // What the law only forbids needs no proof where nothing does it.
-                let never_done = duty.passed.is_empty()
-                    && !edition
-                        .all_actions()
-                        .any(|action| action.does.contains(&duty.before));
+                let never_done = duty.passed.is_empty() && !edition.all_actions().any(|action| action.does.contains(&duty.before));
                 assert!(
                     proved != (excused || never_done),
                     "{} {}: {} proved {proved}, excused {excused}",
@@ -55,15 +43,10 @@ fn the_shipped_catalogue_is_proved() {
             }
         }
         for gate in &edition.gates {
-            assert!(
-                report
-                    .proved
-                    .iter()
-                    .any(|proved| proved.kind == ProvedKind::Gate
-                        && proved.id == gate.id
-                        && proved.procedure == edition.procedure
-                        && proved.edition == edition.edition)
-            );
+            assert!(report.proved.iter().any(|proved| proved.kind == ProvedKind::Gate
+                && proved.id == gate.id
+                && proved.procedure == edition.procedure
+                && proved.edition == edition.edition));
         }
     }
 }

@@ -1,11 +1,6 @@
 //! The shipped catalogue: read, checked and proved without a finding, and told as it is.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
 
@@ -15,18 +10,10 @@ use mingfa_catalogue::{check, embedded, read, render};
 fn the_shipped_catalogue_is_accepted() {
     let (catalogue, found) = read(embedded());
     let report = check(&catalogue, found);
-    let findings: Vec<String> = report
-        .diagnostics
-        .iter()
-        .map(|each| render(each, &catalogue))
-        .collect();
+    let findings: Vec<String> = report.diagnostics.iter().map(|each| render(each, &catalogue)).collect();
     assert!(findings.is_empty(), "{}", findings.join("\n"));
     assert!(report.ok());
-    let procedures: BTreeSet<&str> = catalogue
-        .editions
-        .iter()
-        .map(|edition| &*edition.procedure)
-        .collect();
+    let procedures: BTreeSet<&str> = catalogue.editions.iter().map(|edition| &*edition.procedure).collect();
     for procedure in [
         "adviser-engagement",
         "agenda-item",
@@ -47,31 +34,16 @@ fn the_shipped_catalogue_is_accepted() {
 #[test]
 fn what_the_engine_starts_from_is_there() {
     let (catalogue, _) = read(embedded());
-    let china = catalogue
-        .calendars
-        .iter()
-        .find(|calendar| calendar.data.id == "china")
-        .expect("the national calendar");
+    let china = catalogue.calendars.iter().find(|calendar| calendar.data.id == "china").expect("the national calendar");
     let years: Vec<i16> = china.data.years.iter().map(|year| year.year).collect();
-    assert!(
-        years.first() == Some(&2010) && years.last() >= Some(&2026),
-        "{years:?}"
-    );
+    assert!(years.first() == Some(&2010) && years.last() >= Some(&2026), "{years:?}");
     // Every edition has its own rules, and none is empty.
-    let rules: BTreeSet<&str> = catalogue
-        .editions
-        .iter()
-        .map(|edition| edition.rules.as_str())
-        .collect();
+    let rules: BTreeSet<&str> = catalogue.editions.iter().map(|edition| edition.rules.as_str()).collect();
     assert_eq!(rules.len(), catalogue.editions.len());
     // A field that an import feeds by words of the table: each word is known, or the titles of the values stand for themselves.
     for import in &catalogue.imports {
         assert!(import.header.len() >= 2, "{}", import.id);
-        assert!(
-            import.columns.iter().any(|column| column.required),
-            "{}",
-            import.id
-        );
+        assert!(import.columns.iter().any(|column| column.required), "{}", import.id);
     }
 }
 
@@ -86,12 +58,7 @@ fn every_file_of_the_folder_is_carried() {
             if path.is_dir() {
                 open.push(path);
             } else if path.extension().is_some_and(|extension| extension == "kdl") {
-                on_disk.insert(
-                    path.strip_prefix(&root)
-                        .unwrap()
-                        .to_string_lossy()
-                        .replace('\\', "/"),
-                );
+                on_disk.insert(path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/"));
             }
         }
     }

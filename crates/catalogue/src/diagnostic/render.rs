@@ -14,24 +14,10 @@ pub fn render(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String {
     };
     let labels = diagnostic.all_labels(catalogue);
     let spans = std::iter::once(diagnostic.span).chain(labels.iter().map(|(span, _)| *span));
-    let gutter = spans
-        .map(|span| position(catalogue, span).line.to_string().len())
-        .max()
-        .unwrap_or(1);
+    let gutter = spans.map(|span| position(catalogue, span).line.to_string().len()).max().unwrap_or(1);
     let pad = " ".repeat(gutter);
-    let mut out = format!(
-        "{word}[{}]：{}\n",
-        diagnostic.code.id,
-        printable(&diagnostic.message)
-    );
-    snippet(
-        &mut out,
-        catalogue,
-        diagnostic.span,
-        ("-->", '^'),
-        diagnostic.code.title,
-        gutter,
-    );
+    let mut out = format!("{word}[{}]：{}\n", diagnostic.code.id, printable(&diagnostic.message));
+    snippet(&mut out, catalogue, diagnostic.span, ("-->", '^'), diagnostic.code.title, gutter);
     for (span, text) in &labels {
         snippet(&mut out, catalogue, *span, (":::", '-'), text, gutter);
     }
@@ -52,23 +38,12 @@ pub fn render(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String {
 }
 
 /// The place, its source line and what is underlined there.
-fn snippet(
-    out: &mut String,
-    catalogue: &Catalogue,
-    span: Span,
-    (arrow, mark): (&str, char),
-    text: &str,
-    gutter: usize,
-) {
+fn snippet(out: &mut String, catalogue: &Catalogue, span: Span, (arrow, mark): (&str, char), text: &str, gutter: usize) {
     let Some((file, _)) = catalogue.source(span) else {
         return;
     };
     let at = position(catalogue, span);
-    let Window {
-        before,
-        inside,
-        after,
-    } = window(&file.text, span);
+    let Window { before, inside, after } = window(&file.text, span);
     let pad = " ".repeat(gutter);
     let under = mark.to_string().repeat(width(&inside).max(1));
     let _ = write!(
@@ -95,24 +70,14 @@ struct Window {
 
 fn window(text: &str, span: Span) -> Window {
     let start = floor(text, span.start as usize);
-    let line_start = text
-        .get(..start)
-        .and_then(|head| head.rfind('\n'))
-        .map_or(0, |at| at + 1);
-    let line_end = text
-        .get(start..)
-        .and_then(|tail| tail.find('\n'))
-        .map_or(text.len(), |at| start + at);
+    let line_start = text.get(..start).and_then(|head| head.rfind('\n')).map_or(0, |at| at + 1);
+    let line_end = text.get(start..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| start + at);
     // A span over several lines is underlined to the end of its first.
     let end = floor(text, (start + span.len as usize).min(line_end)).max(start);
     let slice = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     let [most_before, most_inside, most_after] = SHOWN;
     let before = slice(line_start, start);
-    let cut = before
-        .char_indices()
-        .rev()
-        .nth(most_before - 1)
-        .map_or(0, |(at, _)| at);
+    let cut = before.char_indices().rev().nth(most_before - 1).map_or(0, |(at, _)| at);
     let lead = if cut > 0 { "…" } else { "" };
     let first = |part: &str, most: usize| match part.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", printable(part.get(..at).unwrap_or_default())),

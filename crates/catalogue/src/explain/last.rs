@@ -31,39 +31,22 @@ pub(crate) fn duties(book: Book<'_>, out: &mut String) {
             if duty.same_draft {
                 text.push_str("，且针对现稿");
             }
-            for (id, word) in duty
-                .when
-                .iter()
-                .map(|id| (id, "限于"))
-                .chain(duty.unless.iter().map(|id| (id, "不含")))
-            {
+            for (id, word) in duty.when.iter().map(|id| (id, "限于")).chain(duty.unless.iter().map(|id| (id, "不含"))) {
                 text.push_str(&format!("（{word}：{}）", characteristic(book, id)));
             }
             rows.push(vec![text, cite(&duty.article), excused(book, &duty.id)]);
         }
         for offer in &version.offers {
-            rows.push(vec![
-                format!("应当设有{}", act_title(book, &offer.act)),
-                cite(&offer.article),
-                excused(book, &offer.act),
-            ]);
+            rows.push(vec![format!("应当设有{}", act_title(book, &offer.act)), cite(&offer.article), excused(book, &offer.act)]);
         }
         for apart in &version.aparts {
             let acts: Vec<String> = apart.acts.iter().map(|act| act_title(book, act)).collect();
-            rows.push(vec![
-                format!("{}不得由同一人办理", acts.join("、")),
-                cite(&apart.article),
-                excused(book, &apart.id),
-            ]);
+            rows.push(vec![format!("{}不得由同一人办理", acts.join("、")), cite(&apart.article), excused(book, &apart.id)]);
         }
     }
     table(out, &["义务", "出处", "本业务不适用的理由"], &rows);
     for (id, cond) in &book.edition.means {
-        out.push_str(&format!(
-            "- “{}”在本业务中是指：{}。\n",
-            characteristic(book, id),
-            book.words.condition(cond, None)
-        ));
+        out.push_str(&format!("- “{}”在本业务中是指：{}。\n", characteristic(book, id), book.words.condition(cond, None)));
     }
     if !book.edition.means.is_empty() {
         out.push('\n');
@@ -71,20 +54,11 @@ pub(crate) fn duties(book: Book<'_>, out: &mut String) {
 }
 
 fn characteristic(book: Book<'_>, id: &str) -> String {
-    book.catalogue
-        .characteristics
-        .iter()
-        .find(|each| &*each.id == id)
-        .map_or_else(|| id.to_owned(), |each| each.title.clone())
+    book.catalogue.characteristics.iter().find(|each| &*each.id == id).map_or_else(|| id.to_owned(), |each| each.title.clone())
 }
 
 fn excused(book: Book<'_>, id: &str) -> String {
-    book.edition
-        .without
-        .iter()
-        .find(|note| &*note.id == id)
-        .map(|note| note.why.clone())
-        .unwrap_or_default()
+    book.edition.without.iter().find(|note| &*note.id == id).map(|note| note.why.clone()).unwrap_or_default()
 }
 
 /// Imported history and the archive file.
@@ -92,19 +66,10 @@ pub(crate) fn rest(book: Book<'_>, out: &mut String) {
     heading(out, "九、历史数据和归档");
     if let Some(history) = &book.edition.history {
         for rule in &history.rules {
-            let after = rule.after.as_ref().map_or_else(
-                || "其余记录".to_owned(),
-                |after| format!("有“{}”的记录", book.words.action(after)),
-            );
-            let when = if rule.when.is_always() {
-                String::new()
-            } else {
-                format!("，且{}", book.words.condition(&rule.when, None))
-            };
-            out.push_str(&format!(
-                "- 导入的{after}{when}，落在“{}”。\n",
-                book.words.step(&rule.at)
-            ));
+            let after =
+                rule.after.as_ref().map_or_else(|| "其余记录".to_owned(), |after| format!("有“{}”的记录", book.words.action(after)));
+            let when = if rule.when.is_always() { String::new() } else { format!("，且{}", book.words.condition(&rule.when, None)) };
+            out.push_str(&format!("- 导入的{after}{when}，落在“{}”。\n", book.words.step(&rule.at)));
         }
         if history.merges {
             out.push_str("- 同一编号再次导入且内容更新的，合并。\n");
@@ -113,12 +78,7 @@ pub(crate) fn rest(book: Book<'_>, out: &mut String) {
         out.push_str("- 不接收历史数据。\n");
     }
     if !book.edition.dossier.is_empty() {
-        let pieces: Vec<String> = book
-            .edition
-            .dossier
-            .iter()
-            .map(|shown| piece(book, shown))
-            .collect();
+        let pieces: Vec<String> = book.edition.dossier.iter().map(|shown| piece(book, shown)).collect();
         out.push_str(&format!("- 归档顺序：{}。\n", pieces.join("、")));
     }
     out.push('\n');

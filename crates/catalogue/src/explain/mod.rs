@@ -18,11 +18,7 @@ pub(crate) struct Book<'c> {
 
 /// The whole edition in Chinese, as Markdown.
 pub fn explain(catalogue: &Catalogue, edition: &Edition) -> String {
-    let book = Book {
-        catalogue,
-        edition,
-        words: Words::new(catalogue, edition),
-    };
+    let book = Book { catalogue, edition, words: Words::new(catalogue, edition) };
     let mut out = String::new();
     parts::head(book, &mut out);
     parts::basis(book, &mut out);

@@ -8,19 +8,13 @@ use crate::model::{ApartRule, Basis, Class, Field, FieldType, Mark, PublishKind,
 /// Title and the first facts.
 pub(crate) fn head(book: Book<'_>, out: &mut String) {
     let edition = book.edition;
-    let until = edition.until.map_or_else(
-        || "起".to_owned(),
-        |until| format!("至{}", mingfa_time::chinese_date(until)),
-    );
+    let until = edition.until.map_or_else(|| "起".to_owned(), |until| format!("至{}", mingfa_time::chinese_date(until)));
     let truth = match edition.source_of_truth {
         SourceOfTruth::Here => "本系统",
         SourceOfTruth::UpperPlatform => "上级平台，本系统只作镜像核对",
         SourceOfTruth::Oa => "办公系统，本系统只作镜像核对",
     };
-    out.push_str(&format!(
-        "# {}（{}年版）\n\n",
-        edition.title, edition.edition
-    ));
+    out.push_str(&format!("# {}（{}年版）\n\n", edition.title, edition.edition));
     out.push_str(&format!(
         "一件称为“{}”。凡“{}”在{}{until}的，适用本版。记录以{truth}为准。由{}新建",
         edition.noun,
@@ -29,26 +23,13 @@ pub(crate) fn head(book: Book<'_>, out: &mut String) {
         book.words.roles(&edition.opened_by),
     ));
     if !edition.corrected_by.is_empty() {
-        out.push_str(&format!(
-            "，由{}更正内容、更换稿件",
-            book.words.roles(&edition.corrected_by)
-        ));
+        out.push_str(&format!("，由{}更正内容、更换稿件", book.words.roles(&edition.corrected_by)));
     }
     out.push_str("。\n\n");
     for series in &edition.numbers {
-        let cite = if series.cite.is_empty() {
-            String::new()
-        } else {
-            format!("（{}）", book.words.cites(&series.cite))
-        };
-        let (at, field) = (
-            book.words.action(&series.at),
-            book.words.field(None, &series.field),
-        );
-        out.push_str(&format!(
-            "“{at}”时编文号“{}”，记入“{field}”{cite}。\n\n",
-            series.form
-        ));
+        let cite = if series.cite.is_empty() { String::new() } else { format!("（{}）", book.words.cites(&series.cite)) };
+        let (at, field) = (book.words.action(&series.at), book.words.field(None, &series.field));
+        out.push_str(&format!("“{at}”时编文号“{}”，记入“{field}”{cite}。\n\n", series.form));
     }
 }
 
@@ -58,19 +39,11 @@ pub(crate) fn basis(book: Book<'_>, out: &mut String) {
     let mut rows = Vec::new();
     for basis in &book.edition.basis {
         match basis {
-            Basis::Law {
-                law: name,
-                version: wanted,
-                ..
-            } => {
+            Basis::Law { law: name, version: wanted, .. } => {
                 let law = book.catalogue.law(name);
                 let version = law.and_then(|law| law.version_named(Some(wanted)));
-                let date = |date: Option<mingfa_time::Date>| {
-                    date.map(mingfa_time::chinese_date).unwrap_or_default()
-                };
-                let ends = law
-                    .zip(version)
-                    .and_then(|(law, version)| law.ends(version));
+                let date = |date: Option<mingfa_time::Date>| date.map(mingfa_time::chinese_date).unwrap_or_default();
+                let ends = law.zip(version).and_then(|(law, version)| law.ends(version));
                 let mark = match version.map(|version| version.mark) {
                     Some(Mark::Verified) => "已核对全文",
                     Some(Mark::Excerpt) => "只核对过摘录",
@@ -97,11 +70,7 @@ pub(crate) fn basis(book: Book<'_>, out: &mut String) {
             }
         }
     }
-    table(
-        out,
-        &["名称", "类别", "版本", "施行", "失效", "核实"],
-        &rows,
-    );
+    table(out, &["名称", "类别", "版本", "施行", "失效", "核实"], &rows);
 }
 
 /// Roles and who may not be the same person.
@@ -113,11 +82,7 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
             .held_by
             .iter()
             .map(|id| {
-                book.catalogue
-                    .offices
-                    .iter()
-                    .find(|office| office.id == *id)
-                    .map_or_else(|| id.to_string(), |office| office.title.clone())
+                book.catalogue.offices.iter().find(|office| office.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone())
             })
             .collect();
         let mut demands = Vec::new();
@@ -127,25 +92,12 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
         if let Some(certificate) = &role.holds {
             demands.push(format!("当日持有有效证件（{certificate}）"));
         }
-        rows.push(vec![
-            role.title.clone(),
-            offices.join("、"),
-            book.words.role_unit(role),
-            demands.join("；"),
-        ]);
+        rows.push(vec![role.title.clone(), offices.join("、"), book.words.role_unit(role), demands.join("；")]);
     }
     table(out, &["角色", "担任的岗位", "所在单位", "条件"], &rows);
     for ApartRule { roles, cite, .. } in &book.edition.aparts {
-        let cite = if cite.is_empty() {
-            String::new()
-        } else {
-            format!("（{}）", book.words.cites(cite))
-        };
-        out.push_str(&format!(
-            "- 在同一{}中，{}不得由同一人担任{cite}。\n",
-            book.edition.noun,
-            book.words.roles(roles)
-        ));
+        let cite = if cite.is_empty() { String::new() } else { format!("（{}）", book.words.cites(cite)) };
+        out.push_str(&format!("- 在同一{}中，{}不得由同一人担任{cite}。\n", book.edition.noun, book.words.roles(roles)));
     }
     if !book.edition.aparts.is_empty() {
         out.push('\n');
@@ -156,20 +108,11 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
 pub(crate) fn fields(book: Book<'_>, out: &mut String) {
     heading(out, "三、记载事项");
     let titles = ["名称", "类型", "可见范围", "填写", "说明"];
-    let rows: Vec<Vec<String>> = book
-        .edition
-        .fields
-        .iter()
-        .map(|field| field_row(book, field))
-        .collect();
+    let rows: Vec<Vec<String>> = book.edition.fields.iter().map(|field| field_row(book, field)).collect();
     table(out, &titles, &rows);
     for group in &book.edition.groups {
         out.push_str(&format!("### 条目：{}\n\n", group.title));
-        let rows: Vec<Vec<String>> = group
-            .fields
-            .iter()
-            .map(|field| field_row(book, field))
-            .collect();
+        let rows: Vec<Vec<String>> = group.fields.iter().map(|field| field_row(book, field)).collect();
         table(out, &titles, &rows);
     }
     let mut rows = Vec::new();
@@ -193,10 +136,7 @@ pub(crate) fn fields(book: Book<'_>, out: &mut String) {
             notes.push(format!("至多{most}件"));
         }
         if let Some(on) = &link.on {
-            notes.push(format!(
-                "对方的结论只对“{}”的现稿有效",
-                book.words.field(None, on)
-            ));
+            notes.push(format!("对方的结论只对“{}”的现稿有效", book.words.field(None, on)));
         }
         if link.reads.is_some() {
             notes.push("对方稿件有新版时收到通知".to_owned());
@@ -205,12 +145,7 @@ pub(crate) fn fields(book: Book<'_>, out: &mut String) {
     }
     table(out, &["关联", "对方业务", "说明"], &rows);
     if !book.edition.counters.is_empty() {
-        let counters: Vec<&str> = book
-            .edition
-            .counters
-            .iter()
-            .map(|counter| counter.title.as_str())
-            .collect();
+        let counters: Vec<&str> = book.edition.counters.iter().map(|counter| counter.title.as_str()).collect();
         out.push_str(&format!("另记次数：{}。\n\n", counters.join("、")));
     }
 }
@@ -235,44 +170,19 @@ fn field_row(book: Book<'_>, field: &Field) -> Vec<String> {
     if field.personal_inside {
         given.push("公开前须人工遮盖其中的个人信息".to_owned());
     }
-    vec![
-        field.title.clone(),
-        type_words(book, &field.kind),
-        class.to_owned(),
-        given.join("；"),
-        field.help.clone().unwrap_or_default(),
-    ]
+    vec![field.title.clone(), type_words(book, &field.kind), class.to_owned(), given.join("；"), field.help.clone().unwrap_or_default()]
 }
 
 fn type_words(book: Book<'_>, kind: &FieldType) -> String {
     let plain = match kind {
         FieldType::Enum(values) => {
-            return format!(
-                "单选：{}",
-                values
-                    .iter()
-                    .map(|value| value.title.as_str())
-                    .collect::<Vec<_>>()
-                    .join("、")
-            );
+            return format!("单选：{}", values.iter().map(|value| value.title.as_str()).collect::<Vec<_>>().join("、"));
         }
         FieldType::EnumSet(values) => {
-            return format!(
-                "多选：{}",
-                values
-                    .iter()
-                    .map(|value| value.title.as_str())
-                    .collect::<Vec<_>>()
-                    .join("、")
-            );
+            return format!("多选：{}", values.iter().map(|value| value.title.as_str()).collect::<Vec<_>>().join("、"));
         }
         FieldType::Code(list) => {
-            return format!(
-                "代码：{}",
-                book.catalogue
-                    .code_list(list)
-                    .map_or(list.as_str(), |list| list.title.as_str())
-            );
+            return format!("代码：{}", book.catalogue.code_list(list).map_or(list.as_str(), |list| list.title.as_str()));
         }
         FieldType::Text => "文本",
         FieldType::Id => "编号",
@@ -305,34 +215,18 @@ pub(crate) fn outcome(book: Book<'_>, out: &mut String) {
             PublishKind::Notice => "公示",
             PublishKind::Announce => "公告",
         };
-        let column = book
-            .catalogue
-            .column(&publish.column)
-            .map_or_else(|| publish.column.to_string(), |column| column.title.clone());
-        let within = publish
-            .within
-            .as_ref()
-            .map_or_else(|| "及时".to_owned(), |within| book.words.length(within));
-        let shows: Vec<String> = publish
-            .shows
-            .iter()
-            .map(|shown| piece(book, shown))
-            .collect();
+        let column = book.catalogue.column(&publish.column).map_or_else(|| publish.column.to_string(), |column| column.title.clone());
+        let within = publish.within.as_ref().map_or_else(|| "及时".to_owned(), |within| book.words.length(within));
+        let shows: Vec<String> = publish.shows.iter().map(|shown| piece(book, shown)).collect();
         let mut notes = Vec::new();
         if !publish.applies.is_always() {
-            notes.push(format!(
-                "适用于{}",
-                book.words.condition(&publish.applies, None)
-            ));
+            notes.push(format!("适用于{}", book.words.condition(&publish.applies, None)));
         }
         if publish.mask.is_some() {
             notes.push("个人信息遮盖".to_owned());
         }
         if let Some(list) = &publish.withheld_by {
-            let list = book
-                .catalogue
-                .code_list(list)
-                .map_or(list.as_str(), |list| list.title.as_str());
+            let list = book.catalogue.code_list(list).map_or(list.as_str(), |list| list.title.as_str());
             notes.push(format!("有“{list}”的不予公开"));
         }
         if let Some(length) = &publish.for_length {
@@ -351,19 +245,10 @@ pub(crate) fn outcome(book: Book<'_>, out: &mut String) {
     if rows.is_empty() {
         out.push_str("没有公开事项。\n\n");
     }
-    table(
-        out,
-        &["公开事项", "时间", "栏目", "内容", "说明", "由谁", "依据"],
-        &rows,
-    );
+    table(out, &["公开事项", "时间", "栏目", "内容", "说明", "由谁", "依据"], &rows);
     let mut papers: Vec<(String, String)> = Vec::new();
     for action in book.edition.all_actions() {
-        papers.extend(
-            action
-                .papers
-                .iter()
-                .map(|id| (paper_title(book, id), action.title.clone())),
-        );
+        papers.extend(action.papers.iter().map(|id| (paper_title(book, id), action.title.clone())));
     }
     for (paper, action) in &papers {
         out.push_str(&format!("- “{action}”时出具《{paper}》。\n"));
@@ -377,14 +262,9 @@ pub(crate) fn outcome(book: Book<'_>, out: &mut String) {
 pub(crate) fn piece(book: Book<'_>, shown: &str) -> String {
     match shown.split_once(':') {
         None if shown == "number" => "文号".to_owned(),
-        None | Some(("field", _)) => book
-            .words
-            .field(None, shown.strip_prefix("field:").unwrap_or(shown)),
+        None | Some(("field", _)) => book.words.field(None, shown.strip_prefix("field:").unwrap_or(shown)),
         Some(("paper", id)) => format!("《{}》", paper_title(book, id)),
-        Some(("group", id)) => book
-            .edition
-            .group(id)
-            .map_or_else(|| id.to_owned(), |group| group.title.clone()),
+        Some(("group", id)) => book.edition.group(id).map_or_else(|| id.to_owned(), |group| group.title.clone()),
         Some((_, id)) => id.to_owned(),
     }
 }

@@ -2,9 +2,7 @@
 
 use super::Book;
 use super::table::{heading, table};
-use crate::model::{
-    Action, ActionSite, Clock, ClockKind, Expiry, Pause, Repeat, Step, Target, Times,
-};
+use crate::model::{Action, ActionSite, Clock, ClockKind, Expiry, Pause, Repeat, Step, Target, Times};
 
 /// The main line, what can be done anywhere, tracks, items.
 pub(crate) fn steps(book: Book<'_>, out: &mut String) {
@@ -12,12 +10,7 @@ pub(crate) fn steps(book: Book<'_>, out: &mut String) {
     for step in &book.edition.steps {
         one_step(book, "", step, out);
     }
-    let anywhere: Vec<&Action> = book
-        .edition
-        .actions
-        .iter()
-        .filter(|action| matches!(action.site, ActionSite::Anywhere { .. }))
-        .collect();
+    let anywhere: Vec<&Action> = book.edition.actions.iter().filter(|action| matches!(action.site, ActionSite::Anywhere { .. })).collect();
     if !anywhere.is_empty() {
         out.push_str("### 办结以前随时可以办理\n\n");
         for action in anywhere {
@@ -32,22 +25,10 @@ pub(crate) fn steps(book: Book<'_>, out: &mut String) {
         out.push('\n');
     }
     for track in &book.edition.tracks {
-        let beside: Vec<String> = track
-            .beside
-            .iter()
-            .map(|step| book.words.step(step))
-            .collect();
-        out.push_str(&format!(
-            "### 并行：{}\n\n与“{}”同时进行",
-            track.title,
-            beside.join("”“")
-        ));
+        let beside: Vec<String> = track.beside.iter().map(|step| book.words.step(step)).collect();
+        out.push_str(&format!("### 并行：{}\n\n与“{}”同时进行", track.title, beside.join("”“")));
         if !track.applies.is_always() {
-            out.push_str(&format!(
-                "，适用于{}的{}",
-                book.words.condition(&track.applies, None),
-                book.edition.noun
-            ));
+            out.push_str(&format!("，适用于{}的{}", book.words.condition(&track.applies, None), book.edition.noun));
         }
         out.push_str("。\n\n");
         for step in &track.steps {
@@ -71,59 +52,24 @@ fn one_step(book: Book<'_>, line: &str, step: &Step, out: &mut String) {
     };
     out.push_str(&format!("### {line}{}{mark}\n\n", step.title));
     let before = out.len();
-    for wait in book
-        .edition
-        .waits
-        .iter()
-        .filter(|wait| wait.step == step.id)
-    {
+    for wait in book.edition.waits.iter().filter(|wait| wait.step == step.id) {
         out.push_str(&format!("此环节没有期限：{}。\n\n", wait.why));
     }
-    let actions = book
-        .edition
-        .actions
-        .iter()
-        .filter(|action| matches!(&action.site, ActionSite::Step(site) if *site == step.id));
+    let actions = book.edition.actions.iter().filter(|action| matches!(&action.site, ActionSite::Step(site) if *site == step.id));
     for action in actions {
         one_action(book, action, out);
     }
     for notice in &step.on_notice {
         let link = book.words.link(&notice.link);
-        let what = if notice.revised {
-            "的稿件有了新版"
-        } else {
-            "的结论有变化"
-        };
-        let when = if notice.when.is_always() {
-            String::new()
-        } else {
-            format!("，且{}", book.words.condition(&notice.when, None))
-        };
-        out.push_str(&format!(
-            "- 所关联“{link}”{what}{when}的，自动转到“{}”。\n",
-            book.words.step(&notice.to)
-        ));
+        let what = if notice.revised { "的稿件有了新版" } else { "的结论有变化" };
+        let when = if notice.when.is_always() { String::new() } else { format!("，且{}", book.words.condition(&notice.when, None)) };
+        out.push_str(&format!("- 所关联“{link}”{what}{when}的，自动转到“{}”。\n", book.words.step(&notice.to)));
     }
     for settle in &step.settles {
-        let when = if settle.when.is_always() {
-            String::new()
-        } else {
-            format!("{}的，", book.words.condition(&settle.when, None))
-        };
-        let acts: Vec<String> = settle
-            .guarantees
-            .iter()
-            .map(|act| act_title(book, act))
-            .collect();
-        let vouches = if acts.is_empty() {
-            String::new()
-        } else {
-            format!("，表明已经{}", acts.join("、"))
-        };
-        out.push_str(&format!(
-            "- {when}向关联的办件给出结论“{}”{vouches}。\n",
-            settle.title
-        ));
+        let when = if settle.when.is_always() { String::new() } else { format!("{}的，", book.words.condition(&settle.when, None)) };
+        let acts: Vec<String> = settle.guarantees.iter().map(|act| act_title(book, act)).collect();
+        let vouches = if acts.is_empty() { String::new() } else { format!("，表明已经{}", acts.join("、")) };
+        out.push_str(&format!("- {when}向关联的办件给出结论“{}”{vouches}。\n", settle.title));
     }
     if out.len() > before && !out.ends_with("\n\n") {
         out.push('\n');
@@ -132,11 +78,7 @@ fn one_step(book: Book<'_>, line: &str, step: &Step, out: &mut String) {
 
 /// Title of a statutory act.
 pub(crate) fn act_title(book: Book<'_>, act: &str) -> String {
-    book.catalogue
-        .acts
-        .iter()
-        .find(|each| &*each.id == act)
-        .map_or_else(|| act.to_owned(), |each| each.title.clone())
+    book.catalogue.acts.iter().find(|each| &*each.id == act).map_or_else(|| act.to_owned(), |each| each.title.clone())
 }
 
 fn one_action(book: Book<'_>, action: &Action, out: &mut String) {
@@ -145,12 +87,7 @@ fn one_action(book: Book<'_>, action: &Action, out: &mut String) {
         ActionSite::Item { group, .. } => Some(group),
         _ => None,
     };
-    out.push_str(&format!(
-        "- **{}**（{}）{}",
-        action.title,
-        words.roles(&action.roles),
-        target(book, action)
-    ));
+    out.push_str(&format!("- **{}**（{}）{}", action.title, words.roles(&action.roles), target(book, action)));
     let mut said = Vec::new();
     if let ActionSite::Item { steps, .. } = &action.site
         && !steps.is_empty()
@@ -158,11 +95,7 @@ fn one_action(book: Book<'_>, action: &Action, out: &mut String) {
         let steps: Vec<String> = steps.iter().map(|step| words.step(step)).collect();
         said.push(format!("在“{}”环节", steps.join("”“")));
     }
-    let fields = |ids: &[crate::model::Id]| {
-        ids.iter()
-            .map(|id| named(book, group, id))
-            .collect::<String>()
-    };
+    let fields = |ids: &[crate::model::Id]| ids.iter().map(|id| named(book, group, id)).collect::<String>();
     if !action.needs.is_empty() {
         said.push(format!("须有{}", fields(&action.needs)));
     }
@@ -174,17 +107,10 @@ fn one_action(book: Book<'_>, action: &Action, out: &mut String) {
             .and_then(|group| book.edition.group(group))
             .and_then(|group| group.fields.iter().find(|field| field.id == *id))
             .or_else(|| book.edition.field(id));
-        said.push(format!(
-            "“{}”记为“{}”",
-            words.field(group, id),
-            words.value(field, value)
-        ));
+        said.push(format!("“{}”记为“{}”", words.field(group, id), words.value(field, value)));
     }
     if let Some(list) = &action.reason {
-        let title = book
-            .catalogue
-            .code_list(list)
-            .map_or(list.as_str(), |list| list.title.as_str());
+        let title = book.catalogue.code_list(list).map_or(list.as_str(), |list| list.title.as_str());
         said.push(format!("须说明理由（{title}）"));
     }
     for assignment in &action.assigns {
@@ -193,10 +119,7 @@ fn one_action(book: Book<'_>, action: &Action, out: &mut String) {
         } else {
             format!("{}至{}", assignment.least, assignment.most)
         };
-        said.push(format!(
-            "指定{}{number}人",
-            words.roles(std::slice::from_ref(&assignment.role))
-        ));
+        said.push(format!("指定{}{number}人", words.roles(std::slice::from_ref(&assignment.role))));
     }
     if let Repeat::AtMost(times) = &action.repeat {
         said.push(match times {
@@ -205,17 +128,10 @@ fn one_action(book: Book<'_>, action: &Action, out: &mut String) {
         });
     }
     if let Some(on) = &action.on {
-        said.push(format!(
-            "针对“{}”的现稿，稿件修改后失效",
-            words.field(None, on)
-        ));
+        said.push(format!("针对“{}”的现稿，稿件修改后失效", words.field(None, on)));
     }
     if !action.papers.is_empty() {
-        let titles: Vec<String> = action
-            .papers
-            .iter()
-            .map(|id| paper_title(book, id))
-            .collect();
+        let titles: Vec<String> = action.papers.iter().map(|id| paper_title(book, id)).collect();
         said.push(format!("出具《{}》", titles.join("》《")));
     }
     if !action.does.is_empty() {
@@ -231,31 +147,15 @@ fn one_action(book: Book<'_>, action: &Action, out: &mut String) {
     out.push_str("。\n");
     if let Target::Cases(cases) = &action.target {
         for case in cases {
-            let when = if case.when.is_always() {
-                "其余的".to_owned()
-            } else {
-                format!("{}的", words.condition(&case.when, group))
-            };
+            let when = if case.when.is_always() { "其余的".to_owned() } else { format!("{}的", words.condition(&case.when, group)) };
             out.push_str(&format!("  - {when} → {}。\n", words.step(&case.to)));
         }
     }
     for guard in &action.guards {
-        let cite = if guard.cite.is_empty() {
-            String::new()
-        } else {
-            format!("（{}）", book.words.cites(&guard.cite))
-        };
-        out.push_str(&format!(
-            "  - 条件：{}{cite}。\n",
-            words.condition(&guard.cond, group)
-        ));
+        let cite = if guard.cite.is_empty() { String::new() } else { format!("（{}）", book.words.cites(&guard.cite)) };
+        out.push_str(&format!("  - 条件：{}{cite}。\n", words.condition(&guard.cond, group)));
     }
-    for gate in book
-        .edition
-        .gates
-        .iter()
-        .filter(|gate| gate.before.contains(&action.id))
-    {
+    for gate in book.edition.gates.iter().filter(|gate| gate.before.contains(&action.id)) {
         out.push_str(&format!("  - 前置条件：{}。\n", gate.title));
     }
 }
@@ -271,9 +171,7 @@ fn named(book: Book<'_>, group: Option<&crate::model::Id>, id: &str) -> String {
 
 /// Title of a template.
 pub(crate) fn paper_title(book: Book<'_>, id: &str) -> String {
-    book.catalogue
-        .paper(id)
-        .map_or_else(|| id.to_owned(), |paper| paper.title.clone())
+    book.catalogue.paper(id).map_or_else(|| id.to_owned(), |paper| paper.title.clone())
 }
 
 fn target(book: Book<'_>, action: &Action) -> String {
@@ -292,39 +190,19 @@ pub(crate) fn gates(book: Book<'_>, out: &mut String) {
         out.push_str("没有前置条件。\n\n");
     }
     for gate in &book.edition.gates {
-        let before: Vec<String> = gate
-            .before
-            .iter()
-            .map(|id| book.words.action_or_step(id))
-            .collect();
-        out.push_str(&format!(
-            "- **{}**：在“{}”之前，",
-            gate.title,
-            before.join("”“")
-        ));
+        let before: Vec<String> = gate.before.iter().map(|id| book.words.action_or_step(id)).collect();
+        out.push_str(&format!("- **{}**：在“{}”之前，", gate.title, before.join("”“")));
         if !gate.applies.is_always() {
-            out.push_str(&format!(
-                "凡{}的，",
-                book.words.condition(&gate.applies, None)
-            ));
+            out.push_str(&format!("凡{}的，", book.words.condition(&gate.applies, None)));
         }
-        out.push_str(&format!(
-            "应当{}",
-            book.words.condition(&gate.requires, None)
-        ));
+        out.push_str(&format!("应当{}", book.words.condition(&gate.requires, None)));
         if !gate.cite.is_empty() {
             out.push_str(&format!("（{}）", book.words.cites(&gate.cite)));
         }
         out.push('。');
         if let Some(exemption) = &gate.exemption {
-            let list = book
-                .catalogue
-                .code_list(&exemption.codes)
-                .map_or(exemption.codes.as_str(), |list| list.title.as_str());
-            out.push_str(&format!(
-                "例外：由{}按“{list}”认定",
-                book.words.roles(&exemption.roles)
-            ));
+            let list = book.catalogue.code_list(&exemption.codes).map_or(exemption.codes.as_str(), |list| list.title.as_str());
+            out.push_str(&format!("例外：由{}按“{list}”认定", book.words.roles(&exemption.roles)));
             if !exemption.cite.is_empty() {
                 out.push_str(&format!("（{}）", book.words.cites(&exemption.cite)));
             }
@@ -343,30 +221,11 @@ pub(crate) fn gates(book: Book<'_>, out: &mut String) {
 /// Clocks as a table.
 pub(crate) fn clocks(book: Book<'_>, out: &mut String) {
     heading(out, "六、期限");
-    let rows: Vec<Vec<String>> = book
-        .edition
-        .clocks
-        .iter()
-        .map(|clock| clock_row(book, clock))
-        .collect();
+    let rows: Vec<Vec<String>> = book.edition.clocks.iter().map(|clock| clock_row(book, clock)).collect();
     if rows.is_empty() {
         out.push_str("没有期限。\n\n");
     }
-    table(
-        out,
-        &[
-            "期限",
-            "种类",
-            "起算",
-            "长短",
-            "止于",
-            "扣除、延长和重新计算",
-            "届满后",
-            "责任人",
-            "依据",
-        ],
-        &rows,
-    );
+    table(out, &["期限", "种类", "起算", "长短", "止于", "扣除、延长和重新计算", "届满后", "责任人", "依据"], &rows);
 }
 
 fn clock_row(book: Book<'_>, clock: &Clock) -> Vec<String> {
@@ -380,11 +239,7 @@ fn clock_row(book: Book<'_>, clock: &Clock) -> Vec<String> {
     };
     let mut length = words.length(&clock.length);
     for case in &clock.cases {
-        length.push_str(&format!(
-            "；{}的，{}",
-            words.condition(&case.when, None),
-            words.length(&case.length)
-        ));
+        length.push_str(&format!("；{}的，{}", words.condition(&case.when, None), words.length(&case.length)));
         if !case.cite.is_empty() {
             length.push_str(&format!("（{}）", book.words.cites(&case.cite)));
         }
@@ -395,19 +250,12 @@ fn clock_row(book: Book<'_>, clock: &Clock) -> Vec<String> {
     if clock.roll {
         length.push_str("；止日为休息日的顺延");
     }
-    let ends = if clock.guards.is_empty() {
-        words.actions(&clock.stops)
-    } else {
-        format!("届满前不得{}", words.actions(&clock.guards))
-    };
+    let ends =
+        if clock.guards.is_empty() { words.actions(&clock.stops) } else { format!("届满前不得{}", words.actions(&clock.guards)) };
     let title = if clock.applies.is_always() {
         clock.title.clone()
     } else {
-        format!(
-            "{}（适用于{}）",
-            clock.title,
-            words.condition(&clock.applies, None)
-        )
+        format!("{}（适用于{}）", clock.title, words.condition(&clock.applies, None))
     };
     let after = match &clock.expiry {
         Expiry::Overdue => match clock.kind {
@@ -418,11 +266,7 @@ fn clock_row(book: Book<'_>, clock: &Clock) -> Vec<String> {
         Expiry::Deem(action) => format!("视为“{}”", words.action(action)),
         Expiry::Oblige(action) => format!("应当“{}”", words.action(action)),
     };
-    let owner = clock
-        .owner
-        .as_ref()
-        .map(|role| words.roles(std::slice::from_ref(role)))
-        .unwrap_or_default();
+    let owner = clock.owner.as_ref().map(|role| words.roles(std::slice::from_ref(role))).unwrap_or_default();
     vec![
         title,
         kind.to_owned(),
@@ -449,35 +293,18 @@ fn operations(book: Book<'_>, clock: &Clock) -> String {
         });
     }
     for extension in &clock.extensions {
-        let times = extension
-            .times
-            .map(|times| format!("{times}次"))
-            .unwrap_or_default();
-        let cite = if extension.cite.is_empty() {
-            String::new()
-        } else {
-            format!("（{}）", book.words.cites(&extension.cite))
-        };
-        said.push(format!(
-            "经“{}”可以延长{}{times}{cite}",
-            words.action(&extension.on),
-            words.length(&extension.by)
-        ));
+        let times = extension.times.map(|times| format!("{times}次")).unwrap_or_default();
+        let cite = if extension.cite.is_empty() { String::new() } else { format!("（{}）", book.words.cites(&extension.cite)) };
+        said.push(format!("经“{}”可以延长{}{times}{cite}", words.action(&extension.on), words.length(&extension.by)));
     }
     if !clock.restarts.is_empty() {
         said.push(format!("{}后重新计算", words.actions(&clock.restarts)));
     }
     if !clock.keeps_first.is_empty() {
-        said.push(format!(
-            "{}后仍按首次止日",
-            words.actions(&clock.keeps_first)
-        ));
+        said.push(format!("{}后仍按首次止日", words.actions(&clock.keeps_first)));
     }
     if let Some(list) = &clock.shortened_by {
-        let list = book
-            .catalogue
-            .code_list(list)
-            .map_or(list.as_str(), |list| list.title.as_str());
+        let list = book.catalogue.code_list(list).map_or(list.as_str(), |list| list.title.as_str());
         said.push(format!("有“{list}”并公布理由的可以缩短"));
     }
     said.join("；")

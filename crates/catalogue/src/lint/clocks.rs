@@ -6,8 +6,7 @@ use crate::cite::whole_article;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Catalogue, Citation, Clock, ClockKind, Edition, Expiry, FieldType, From, LawVersion,
-    LengthRule, Limit, Pause, Place, Span,
+    Catalogue, Citation, Clock, ClockKind, Edition, Expiry, FieldType, From, LawVersion, LengthRule, Limit, Pause, Place, Span,
 };
 
 /// Checks the clocks and the dated publications of an edition.
@@ -25,14 +24,8 @@ pub(crate) fn check(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Di
 
 fn lengths(catalogue: &Catalogue, clock: &Clock, found: &mut Vec<Diagnostic>) {
     let own = std::iter::once((&clock.length, &clock.cite, clock.span));
-    let cases = clock
-        .cases
-        .iter()
-        .map(|case| (&case.length, &case.cite, case.span));
-    let extensions = clock
-        .extensions
-        .iter()
-        .map(|extension| (&extension.by, &extension.cite, extension.span));
+    let cases = clock.cases.iter().map(|case| (&case.length, &case.cite, case.span));
+    let extensions = clock.extensions.iter().map(|extension| (&extension.by, &extension.cite, extension.span));
     for (rule, cite, span) in own.chain(cases).chain(extensions) {
         if let LengthRule::Fixed(length) = rule {
             let cite = if cite.is_empty() { &clock.cite } else { cite };
@@ -42,12 +35,7 @@ fn lengths(catalogue: &Catalogue, clock: &Clock, found: &mut Vec<Diagnostic>) {
 }
 
 /// The finding that no cited article bears the length. One that does is enough; without any record nothing is said.
-fn against_law(
-    catalogue: &Catalogue,
-    cites: &[Citation],
-    length: Length,
-    span: Span,
-) -> Option<Diagnostic> {
+fn against_law(catalogue: &Catalogue, cites: &[Citation], length: Length, span: Span) -> Option<Diagnostic> {
     let span = catalogue.narrow(span, &length.spelled());
     let mut first = None;
     for cite in cites {
@@ -57,15 +45,8 @@ fn against_law(
         let Some((law, version)) = catalogue.version_at(&cite.place) else {
             continue;
         };
-        let limits: Vec<&Limit> = version
-            .limits
-            .iter()
-            .filter(|limit| {
-                article
-                    .as_ref()
-                    .is_some_and(|article| speaks_of(limit, article))
-            })
-            .collect();
+        let limits: Vec<&Limit> =
+            version.limits.iter().filter(|limit| article.as_ref().is_some_and(|article| speaks_of(limit, article))).collect();
         if limits.iter().any(|limit| limit.lengths.contains(&length)) {
             return None;
         }
@@ -91,41 +72,23 @@ fn speaks_of(limit: &Limit, article: &str) -> bool {
 }
 
 fn contradicted(limit: &Limit, law: &str, length: Length, span: Span) -> Option<Diagnostic> {
-    let lawful = limit
-        .lengths
-        .iter()
-        .map(Length::to_string)
-        .collect::<Vec<_>>()
-        .join("、");
-    let other_unit = limit
-        .lengths
-        .iter()
-        .any(|each| each.amount() == length.amount() && in_days(*each) && in_days(length));
-    let code = if other_unit {
-        codes::CLOCK_UNIT
-    } else {
-        codes::CLOCK_LENGTH
-    };
+    let lawful = limit.lengths.iter().map(Length::to_string).collect::<Vec<_>>().join("、");
+    let other_unit = limit.lengths.iter().any(|each| each.amount() == length.amount() && in_days(*each) && in_days(length));
+    let code = if other_unit { codes::CLOCK_UNIT } else { codes::CLOCK_LENGTH };
     let message = format!("期限写的是{length}，{law}{}规定的是{lawful}", limit.article);
     Some(Diagnostic::new(code, span, message).label(limit.span, "法规在此处登记了这一期限"))
 }
 
 /// The unit of 日 is a fact of law, version and number. A 工作日 that the article itself says needs a `limit` in `laws/`.
 fn miscounted(version: &LawVersion, law: &str, length: Length, span: Span) -> Option<Diagnostic> {
-    let counting = version
-        .unit_of_days(length.amount())
-        .filter(|counting| in_days(length) && counting.unit != length.unit())?;
+    let counting = version.unit_of_days(length.amount()).filter(|counting| in_days(length) && counting.unit != length.unit())?;
     let number = length.amount();
     let message = match counting.unit {
         Unit::WorkingDay => format!("{law}的“{number}日”是工作日，期限却按自然日计算"),
         _ => format!("{law}的“{number}日”是自然日，期限却按工作日计算"),
     };
     let help = "条文本身写明“工作日”的，请在 laws/ 的该版本中用 limit 登记";
-    Some(
-        Diagnostic::new(codes::CLOCK_UNIT, span, message)
-            .label(counting.span, "法规在此处登记了日的单位")
-            .help(help),
-    )
+    Some(Diagnostic::new(codes::CLOCK_UNIT, span, message).label(counting.span, "法规在此处登记了日的单位").help(help))
 }
 
 fn in_days(length: Length) -> bool {
@@ -134,13 +97,10 @@ fn in_days(length: Length) -> bool {
 
 fn form(catalogue: &Catalogue, edition: &Edition, clock: &Clock, found: &mut Vec<Diagnostic>) {
     let id = &clock.id;
-    let mut wrong =
-        |message: String| found.push(Diagnostic::new(codes::CLOCK_FORM, clock.span, message));
+    let mut wrong = |message: String| found.push(Diagnostic::new(codes::CLOCK_FORM, clock.span, message));
     let is_bound = matches!(clock.kind, ClockKind::AtLeast | ClockKind::Before);
     if is_bound && clock.guards.is_empty() {
-        wrong(format!(
-            "期限“{id}”是下限，要用 guards 写明过早不得办理的操作"
-        ));
+        wrong(format!("期限“{id}”是下限，要用 guards 写明过早不得办理的操作"));
     }
     if !is_bound && !clock.guards.is_empty() {
         wrong(format!("期限“{id}”不是下限，不能写 guards"));
@@ -150,13 +110,9 @@ fn form(catalogue: &Catalogue, edition: &Edition, clock: &Clock, found: &mut Vec
     }
     if let Some(list) = &clock.shortened_by
         && is_bound
-        && !edition
-            .all_actions()
-            .any(|action| action.reason.as_ref() == Some(list))
+        && !edition.all_actions().any(|action| action.reason.as_ref() == Some(list))
     {
-        wrong(format!(
-            "期限“{id}”凭“{list}”的理由缩短，却没有操作要求说明这种理由（reason \"{list}\"）"
-        ));
+        wrong(format!("期限“{id}”凭“{list}”的理由缩短，却没有操作要求说明这种理由（reason \"{list}\"）"));
     }
     if clock.kind == ClockKind::Before {
         if !matches!(clock.from, From::Field(_)) {
@@ -173,17 +129,13 @@ fn form(catalogue: &Catalogue, edition: &Edition, clock: &Clock, found: &mut Vec
         wrong(format!("期限“{id}”是下限，没有到期后果"));
     }
     if matches!(clock.length, LengthRule::YearDay { .. }) != (clock.kind == ClockKind::ByDate) {
-        wrong(format!(
-            "期限“{id}”：by-date 的长度写月日（如 01-31），其他种类不能写月日"
-        ));
+        wrong(format!("期限“{id}”：by-date 的长度写月日（如 01-31），其他种类不能写月日"));
     }
     if matches!(clock.length, LengthRule::Until(_)) && clock.kind != ClockKind::Valid {
         wrong(format!("期限“{id}”：until:字段 只用于 valid"));
     }
     if clock.length == LengthRule::Stated && clock.stated_due.is_none() {
-        wrong(format!(
-            "期限“{id}”的长度写 stated，要用 due 写明载明时限的字段"
-        ));
+        wrong(format!("期限“{id}”的长度写 stated，要用 due 写明载明时限的字段"));
     }
     for pause in &clock.pauses {
         if let Pause::Between { on, until } = pause
@@ -221,20 +173,10 @@ fn dated_fields(edition: &Edition, clock: &Clock, found: &mut Vec<Diagnostic>) {
 }
 
 /// `local:KEY` needs the key, or with `by=` one key for each value of the field.
-fn local_keys(
-    catalogue: &Catalogue,
-    edition: &Edition,
-    clock: &Clock,
-    found: &mut Vec<Diagnostic>,
-) {
+fn local_keys(catalogue: &Catalogue, edition: &Edition, clock: &Clock, found: &mut Vec<Diagnostic>) {
     let rules = std::iter::once((&clock.length, clock.span))
         .chain(clock.cases.iter().map(|case| (&case.length, case.span)))
-        .chain(
-            clock
-                .extensions
-                .iter()
-                .map(|extension| (&extension.by, extension.span)),
-        );
+        .chain(clock.extensions.iter().map(|extension| (&extension.by, extension.span)));
     for (rule, span) in rules {
         let LengthRule::Local { key, by } = rule else {
             continue;
@@ -250,25 +192,15 @@ fn local_keys(
                     let message = format!("期限“{}”按字段“{by}”分别设定，而它不是枚举", clock.id);
                     found.push(Diagnostic::new(codes::CLOCK_FORM, span, message));
                 }
-                values
-                    .iter()
-                    .map(|value| format!("{key}.{}", value.id))
-                    .collect()
+                values.iter().map(|value| format!("{key}.{}", value.id)).collect()
             }
         };
         for key in keys {
             match catalogue.local_value(&key) {
-                None => found.push(Diagnostic::new(
-                    codes::UNKNOWN_NAME,
-                    span,
-                    format!("本区规定“{key}”没有定义"),
-                )),
+                None => found.push(Diagnostic::new(codes::UNKNOWN_NAME, span, format!("本区规定“{key}”没有定义"))),
                 Some(value) if &*value.kind != "length" => {
                     let message = format!("本区规定“{key}”不是期限（kind=\"{}\"）", value.kind);
-                    found.push(
-                        Diagnostic::new(codes::WRONG_KIND, span, message)
-                            .label(value.span, "在此处定义"),
-                    );
+                    found.push(Diagnostic::new(codes::WRONG_KIND, span, message).label(value.span, "在此处定义"));
                 }
                 Some(_) => {}
             }

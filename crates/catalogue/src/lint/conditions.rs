@@ -2,9 +2,7 @@
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    Atom, Class, Cond, Edition, Field, FieldTest, FieldType, Group, GroupTest, Id, Span,
-};
+use crate::model::{Atom, Class, Cond, Edition, Field, FieldTest, FieldType, Group, GroupTest, Id, Span};
 
 /// Checks every condition of an edition.
 pub(crate) fn check(edition: &Edition, found: &mut Vec<Diagnostic>) {
@@ -24,10 +22,7 @@ pub(crate) fn conditions(edition: &Edition) -> Vec<(&Cond, Option<&Group>)> {
             all.extend(action_conditions(action).map(|cond| (cond, Some(group))));
         }
     }
-    let steps = edition
-        .steps
-        .iter()
-        .chain(edition.tracks.iter().flat_map(|track| track.steps.iter()));
+    let steps = edition.steps.iter().chain(edition.tracks.iter().flat_map(|track| track.steps.iter()));
     for step in steps {
         all.extend(step.settles.iter().map(|settle| (&settle.when, None)));
         all.extend(step.on_notice.iter().map(|notice| (&notice.when, None)));
@@ -40,12 +35,7 @@ pub(crate) fn conditions(edition: &Edition) -> Vec<(&Cond, Option<&Group>)> {
         all.push((&clock.applies, None));
         all.extend(clock.cases.iter().map(|case| (&case.when, None)));
     }
-    all.extend(
-        edition
-            .publishes
-            .iter()
-            .map(|publish| (&publish.applies, None)),
-    );
+    all.extend(edition.publishes.iter().map(|publish| (&publish.applies, None)));
     all.extend(edition.means.iter().map(|(_, cond)| (cond, None)));
     if let Some(history) = &edition.history {
         all.extend(history.rules.iter().map(|rule| (&rule.when, None)));
@@ -58,21 +48,11 @@ fn action_conditions(action: &crate::model::Action) -> impl Iterator<Item = &Con
         crate::model::Target::Cases(cases) => cases.as_slice(),
         _ => &[],
     };
-    action
-        .guards
-        .iter()
-        .map(|guard| &guard.cond)
-        .chain(cases.iter().map(|case| &case.when))
+    action.guards.iter().map(|guard| &guard.cond).chain(cases.iter().map(|case| &case.when))
 }
 
 /// Checks one condition over these fields.
-pub(crate) fn condition(
-    cond: &Cond,
-    fields: &[Field],
-    group: Option<&Group>,
-    groups: &[Group],
-    found: &mut Vec<Diagnostic>,
-) {
+pub(crate) fn condition(cond: &Cond, fields: &[Field], group: Option<&Group>, groups: &[Group], found: &mut Vec<Diagnostic>) {
     for atom in cond.atoms() {
         match atom {
             Atom::Field { field, test, span } => {
@@ -81,11 +61,7 @@ pub(crate) fn condition(
                     field_test(field, test, *span, found);
                 }
             }
-            Atom::Group {
-                group,
-                test: GroupTest::All(inner) | GroupTest::Any(inner),
-                ..
-            } => {
+            Atom::Group { group, test: GroupTest::All(inner) | GroupTest::Any(inner), .. } => {
                 let group = groups.iter().find(|each| each.id == *group);
                 condition(inner, fields, group, groups, found);
             }
@@ -106,10 +82,7 @@ fn field_test(field: &Field, test: &FieldTest, span: Span, found: &mut Vec<Diagn
         return;
     }
     if field.class != Class::Clear {
-        let message = format!(
-            "字段“{}”是封存字段，条件只能问有没有填写（present=#true）",
-            field.id
-        );
+        let message = format!("字段“{}”是封存字段，条件只能问有没有填写（present=#true）", field.id);
         found.push(
             Diagnostic::new(codes::SEALED_FIELD, span, message)
                 .label(field.span, "字段在此处定义")
@@ -118,32 +91,16 @@ fn field_test(field: &Field, test: &FieldTest, span: Span, found: &mut Vec<Diagn
         return;
     }
     let fits = match test {
-        FieldTest::In(_) => matches!(
-            field.kind,
-            FieldType::Enum(_)
-                | FieldType::EnumSet(_)
-                | FieldType::Code(_)
-                | FieldType::Bool
-                | FieldType::Int
-        ),
-        _ => matches!(
-            field.kind,
-            FieldType::Int | FieldType::Money | FieldType::Date
-        ),
+        FieldTest::In(_) => {
+            matches!(field.kind, FieldType::Enum(_) | FieldType::EnumSet(_) | FieldType::Code(_) | FieldType::Bool | FieldType::Int)
+        }
+        _ => matches!(field.kind, FieldType::Int | FieldType::Money | FieldType::Date),
     };
     if !fits {
         let message = match test {
-            FieldTest::In(_) => format!(
-                "字段“{}”不能与固定值比较：is 和 in 只用于枚举、代码、整数和是否字段",
-                field.id
-            ),
-            _ => format!(
-                "字段“{}”不能比大小：at-least 只用于整数、金额和日期字段",
-                field.id
-            ),
+            FieldTest::In(_) => format!("字段“{}”不能与固定值比较：is 和 in 只用于枚举、代码、整数和是否字段", field.id),
+            _ => format!("字段“{}”不能比大小：at-least 只用于整数、金额和日期字段", field.id),
         };
-        found.push(
-            Diagnostic::new(codes::TEST_TYPE, span, message).label(field.span, "字段在此处定义"),
-        );
+        found.push(Diagnostic::new(codes::TEST_TYPE, span, message).label(field.span, "字段在此处定义"));
     }
 }

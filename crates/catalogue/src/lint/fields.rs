@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ActionSite, Atom, Basis, Catalogue, Class, Cond, Edition, FieldType, Group, GroupTest, Id,
-    LengthRule, Piece, RefKind, Scope, Span, Why, pieces,
+    ActionSite, Atom, Basis, Catalogue, Class, Cond, Edition, FieldType, Group, GroupTest, Id, LengthRule, Piece, RefKind, Scope, Span,
+    Why, pieces,
 };
 
 /// Checks the head and the fields of an edition.
@@ -27,44 +27,24 @@ fn head(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnostic>) {
     };
     if let Some(field) = edition.field(&edition.opens_by) {
         if !matches!(field.kind, FieldType::Date | FieldType::Instant) {
-            wrong(
-                format!("opens-by 的字段“{}”要决定适用版，应是日期", field.id),
-                Some(field.span),
-            );
+            wrong(format!("opens-by 的字段“{}”要决定适用版，应是日期", field.id), Some(field.span));
         } else if !field.required {
-            wrong(
-                format!(
-                    "opens-by 的字段“{}”要决定适用版，应是必填（required=#true）",
-                    field.id
-                ),
-                Some(field.span),
-            );
+            wrong(format!("opens-by 的字段“{}”要决定适用版，应是必填（required=#true）", field.id), Some(field.span));
         }
     }
     if let Some(field) = edition.identity.as_ref().and_then(|id| edition.field(id))
         && field.kind != FieldType::Id
     {
-        wrong(
-            format!("identity 的字段“{}”用来识别办件，类型应是 id", field.id),
-            Some(field.span),
-        );
+        wrong(format!("identity 的字段“{}”用来识别办件，类型应是 id", field.id), Some(field.span));
     }
-    for (word, id) in std::iter::once(("called-by", &edition.called_by))
-        .chain(edition.summary.iter().map(|id| ("summary", id)))
-    {
+    for (word, id) in std::iter::once(("called-by", &edition.called_by)).chain(edition.summary.iter().map(|id| ("summary", id))) {
         let Some(field) = edition.field(id) else {
             continue;
         };
         if field.class >= Class::Personal {
-            wrong(
-                format!("{word} 的字段“{id}”是个人信息，不能显示在列表里"),
-                Some(field.span),
-            );
+            wrong(format!("{word} 的字段“{id}”是个人信息，不能显示在列表里"), Some(field.span));
         } else if field.kind == FieldType::File {
-            wrong(
-                format!("{word} 的字段“{id}”是文件，不能显示在列表里"),
-                Some(field.span),
-            );
+            wrong(format!("{word} 的字段“{id}”是文件，不能显示在列表里"), Some(field.span));
         }
     }
     for basis in &edition.basis {
@@ -75,9 +55,7 @@ fn head(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnostic>) {
             && &*value.kind != "text"
         {
             let message = format!("依据写的本区规定“{key}”不是文件（kind=\"{}\"）", value.kind);
-            found.push(
-                Diagnostic::new(codes::WRONG_KIND, *span, message).label(value.span, "在此处定义"),
-            );
+            found.push(Diagnostic::new(codes::WRONG_KIND, *span, message).label(value.span, "在此处定义"));
         }
     }
 }
@@ -86,8 +64,7 @@ fn head(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnostic>) {
 fn numbers(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnostic>) {
     for series in &edition.numbers {
         let span = catalogue.narrow(series.span, &series.form);
-        let mut wrong =
-            |message: String| found.push(Diagnostic::new(codes::NUMBER_FORM, span, message));
+        let mut wrong = |message: String| found.push(Diagnostic::new(codes::NUMBER_FORM, span, message));
         match pieces(&series.form) {
             Err(message) => wrong(message),
             Ok(parts) => number_form(catalogue, &parts, &mut wrong),
@@ -96,10 +73,7 @@ fn numbers(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnostic>
             && field.kind != FieldType::Id
         {
             let message = format!("文号系列“{}”的字段“{}”类型应是 id", series.id, field.id);
-            found.push(
-                Diagnostic::new(codes::NUMBER_FORM, series.span, message)
-                    .label(field.span, "字段在此处定义"),
-            );
+            found.push(Diagnostic::new(codes::NUMBER_FORM, series.span, message).label(field.span, "字段在此处定义"));
         }
     }
 }
@@ -112,13 +86,7 @@ fn number_form(catalogue: &Catalogue, parts: &[Piece], wrong: &mut impl FnMut(St
         };
         match (name.as_str(), argument.as_deref()) {
             ("seq", None) => seqs += 1,
-            ("seq", Some(width))
-                if width
-                    .parse::<u8>()
-                    .is_ok_and(|width| (1..=9).contains(&width)) =>
-            {
-                seqs += 1
-            }
+            ("seq", Some(width)) if width.parse::<u8>().is_ok_and(|width| (1..=9).contains(&width)) => seqs += 1,
             ("year", None) => years += 1,
             ("mark", None) => {}
             ("local", Some(key)) => match catalogue.local_value(key) {
@@ -126,9 +94,7 @@ fn number_form(catalogue: &Catalogue, parts: &[Piece], wrong: &mut impl FnMut(St
                 Some(_) => wrong(format!("文号格式中的本区规定“{key}”不是文本")),
                 None => wrong(format!("文号格式中的本区规定“{key}”没有定义")),
             },
-            _ => wrong(format!(
-                "文号格式中没有“{{{name}}}”，可以写 {{mark}} {{year}} {{seq}} {{seq:5}} {{local:KEY}}"
-            )),
+            _ => wrong(format!("文号格式中没有“{{{name}}}”，可以写 {{mark}} {{year}} {{seq}} {{seq:5}} {{local:KEY}}")),
         }
     }
     if seqs != 1 {
@@ -149,14 +115,8 @@ fn fixed(edition: &Edition, found: &mut Vec<Diagnostic>) {
         for action in &edition.actions {
             let stands_there = matches!(&action.site, ActionSite::Step(site) if site == step);
             if stands_there && action.sets.iter().any(|(set, _)| *set == field.id) {
-                let message = format!(
-                    "操作“{}”在环节“{step}”改动字段“{}”，而它到这个环节已经固定",
-                    action.id, field.id
-                );
-                found.push(
-                    Diagnostic::new(codes::FIXED_AT, action.span, message)
-                        .label(field.span, "字段在此处定义"),
-                );
+                let message = format!("操作“{}”在环节“{step}”改动字段“{}”，而它到这个环节已经固定", action.id, field.id);
+                found.push(Diagnostic::new(codes::FIXED_AT, action.span, message).label(field.span, "字段在此处定义"));
             }
         }
     }
@@ -168,11 +128,7 @@ fn never_given(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnos
     let mut given: BTreeSet<(&Id, &Id)> = BTreeSet::new();
     for used in catalogue.refs.iter().filter(|used| own(&used.scope)) {
         match &used.kind {
-            RefKind::ItemField {
-                group,
-                why: Why::Gives,
-            }
-            | RefKind::Needed { group: Some(group) } => {
+            RefKind::ItemField { group, why: Why::Gives } | RefKind::Needed { group: Some(group) } => {
                 given.insert((group, &used.name));
             }
             _ => {}
@@ -188,11 +144,7 @@ fn never_given(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnos
             let message = format!("条目组“{}”的字段“{}”没有任何操作填写", group.id, field.id);
             match read {
                 Some(span) => {
-                    let finding = Diagnostic::new(
-                        codes::NEVER_GIVEN,
-                        span,
-                        format!("{message}，条件却要读它"),
-                    );
+                    let finding = Diagnostic::new(codes::NEVER_GIVEN, span, format!("{message}，条件却要读它"));
                     found.push(finding.label(field.span, "字段在此处定义"));
                 }
                 None => found.push(Diagnostic::new(codes::UNUSED, field.span, message)),
@@ -200,23 +152,13 @@ fn never_given(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Diagnos
         }
     }
     for counter in &edition.counters {
-        let counted = edition
-            .all_actions()
-            .any(|action| action.counts.contains(&counter.id));
+        let counted = edition.all_actions().any(|action| action.counts.contains(&counter.id));
         // A mirror of another platform takes its counters from imports.
         let imported = catalogue.imports.iter().any(|import| {
-            import.procedure == edition.procedure
-                && import
-                    .columns
-                    .iter()
-                    .any(|column| column.counter.as_ref() == Some(&counter.id))
+            import.procedure == edition.procedure && import.columns.iter().any(|column| column.counter.as_ref() == Some(&counter.id))
         });
         if !counted && !imported {
-            found.push(Diagnostic::new(
-                codes::NEVER_GIVEN,
-                counter.span,
-                format!("没有任何操作给计数“{}”加一", counter.id),
-            ));
+            found.push(Diagnostic::new(codes::NEVER_GIVEN, counter.span, format!("没有任何操作给计数“{}”加一", counter.id)));
         }
     }
     local_thresholds(catalogue, edition, found);
@@ -228,10 +170,7 @@ fn openings(group: &Group, found: &mut Vec<Diagnostic>) {
         for field in group.fields.iter().filter(|field| field.required) {
             let on_form = action.needs.contains(&field.id) || action.asks.contains(&field.id);
             if !on_form && !action.sets.iter().any(|(set, _)| *set == field.id) {
-                let message = format!(
-                    "操作“{}”新增条目时不填必填字段“{}”，条目无法新增",
-                    action.id, field.id
-                );
+                let message = format!("操作“{}”新增条目时不填必填字段“{}”，条目无法新增", action.id, field.id);
                 found.push(
                     Diagnostic::new(codes::NEVER_GIVEN, action.span, message)
                         .label(field.span, "字段在此处定义")
@@ -246,9 +185,7 @@ fn read_of_items(edition: &Edition, group: &Id, field: &Id) -> Option<Span> {
     let in_items = |cond: &Cond| {
         let mut place = None;
         for atom in cond.atoms() {
-            if let Atom::Field {
-                field: read, span, ..
-            } = atom
+            if let Atom::Field { field: read, span, .. } = atom
                 && read == field
             {
                 place.get_or_insert(*span);
@@ -263,11 +200,7 @@ fn read_of_items(edition: &Edition, group: &Id, field: &Id) -> Option<Span> {
             return Some(span);
         }
         for atom in cond.atoms() {
-            if let Atom::Group {
-                group: asked,
-                test: GroupTest::All(inner) | GroupTest::Any(inner),
-                ..
-            } = atom
+            if let Atom::Group { group: asked, test: GroupTest::All(inner) | GroupTest::Any(inner), .. } = atom
                 && asked == group
                 && let Some(span) = in_items(inner)
             {
@@ -288,12 +221,7 @@ fn local_thresholds(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Di
     }
     for (cond, _) in super::conditions::conditions(edition) {
         for atom in cond.atoms() {
-            if let Atom::Field {
-                test: crate::model::FieldTest::AtLeastLocal(key),
-                span,
-                ..
-            } = atom
-            {
+            if let Atom::Field { test: crate::model::FieldTest::AtLeastLocal(key), span, .. } = atom {
                 wanted.push((key, &["count", "share"], *span));
             }
         }
@@ -307,14 +235,8 @@ fn local_thresholds(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Di
         if let Some(value) = catalogue.local_value(key)
             && !kinds.contains(&&*value.kind)
         {
-            let message = format!(
-                "本区规定“{key}”的种类是“{}”，此处要“{}”",
-                value.kind,
-                kinds.join("、")
-            );
-            found.push(
-                Diagnostic::new(codes::WRONG_KIND, span, message).label(value.span, "在此处定义"),
-            );
+            let message = format!("本区规定“{key}”的种类是“{}”，此处要“{}”", value.kind, kinds.join("、"));
+            found.push(Diagnostic::new(codes::WRONG_KIND, span, message).label(value.span, "在此处定义"));
         }
     }
 }

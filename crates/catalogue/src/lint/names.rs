@@ -48,9 +48,7 @@ fn unknown(catalogue: &Catalogue, used: &Ref, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::new(code, used.span, message);
     match nearest(name, known.iter().copied()) {
         Some(meant) => finding.help(format!("是不是“{meant}”？")),
-        None if code == codes::PAPER_WITHOUT_TEMPLATE => {
-            finding.help(format!("请在 papers/ 中写出 paper \"{name}\""))
-        }
+        None if code == codes::PAPER_WITHOUT_TEMPLATE => finding.help(format!("请在 papers/ 中写出 paper \"{name}\"")),
         None => finding,
     }
 }
@@ -58,10 +56,7 @@ fn unknown(catalogue: &Catalogue, used: &Ref, known: &[&str]) -> Diagnostic {
 /// What people call a name of this kind.
 pub(crate) fn word(kind: &RefKind) -> &'static str {
     match kind {
-        RefKind::Field(_)
-        | RefKind::ItemField { .. }
-        | RefKind::AnyItemField
-        | RefKind::LinkedField { .. } => "字段",
+        RefKind::Field(_) | RefKind::ItemField { .. } | RefKind::AnyItemField | RefKind::LinkedField { .. } => "字段",
         RefKind::Needed { .. } => "字段或者关联",
         RefKind::FieldValue { .. } => "取值",
         RefKind::MainStep => "主线环节",
@@ -96,14 +91,8 @@ pub(crate) fn word(kind: &RefKind) -> &'static str {
 fn editions<'c>(catalogue: &'c Catalogue, scope: &Scope) -> Vec<&'c Arc<Edition>> {
     match scope {
         Scope::Catalogue => Vec::new(),
-        Scope::Edition { procedure, edition } => {
-            catalogue.edition(procedure, edition).into_iter().collect()
-        }
-        Scope::Procedure(procedure) => catalogue
-            .editions
-            .iter()
-            .filter(|edition| edition.procedure == *procedure)
-            .collect(),
+        Scope::Edition { procedure, edition } => catalogue.edition(procedure, edition).into_iter().collect(),
+        Scope::Procedure(procedure) => catalogue.editions.iter().filter(|edition| edition.procedure == *procedure).collect(),
     }
 }
 
@@ -112,9 +101,7 @@ fn candidates<'c>(catalogue: &'c Catalogue, used: &Ref) -> Vec<&'c str> {
     let own = editions(catalogue, &used.scope);
     let mut names: Vec<&'c str> = Vec::new();
     match &used.kind {
-        RefKind::Procedure => {
-            names.extend(catalogue.editions.iter().map(|edition| &*edition.procedure))
-        }
+        RefKind::Procedure => names.extend(catalogue.editions.iter().map(|edition| &*edition.procedure)),
         RefKind::CodeList => names.extend(catalogue.codes.iter().map(|list| &*list.id)),
         RefKind::Office => names.extend(catalogue.offices.iter().map(|office| &*office.id)),
         RefKind::UnitKind => names.extend(catalogue.unit_kinds.iter().map(|kind| &*kind.id)),
@@ -122,9 +109,7 @@ fn candidates<'c>(catalogue: &'c Catalogue, used: &Ref) -> Vec<&'c str> {
         RefKind::Column => names.extend(catalogue.columns.iter().map(|column| &*column.id)),
         RefKind::Paper => names.extend(catalogue.papers.iter().map(|paper| &*paper.id)),
         RefKind::Act => names.extend(catalogue.acts.iter().map(|act| &*act.id)),
-        RefKind::Characteristic => {
-            names.extend(catalogue.characteristics.iter().map(|each| &*each.id))
-        }
+        RefKind::Characteristic => names.extend(catalogue.characteristics.iter().map(|each| &*each.id)),
         RefKind::Figure => names.extend(catalogue.figures.iter().map(|figure| &*figure.id)),
         kind => {
             for edition in own {
@@ -145,22 +130,12 @@ fn local_keys(catalogue: &Catalogue) -> Vec<&str> {
     keys
 }
 
-fn in_edition<'c>(
-    catalogue: &'c Catalogue,
-    edition: &'c Edition,
-    kind: &RefKind,
-    names: &mut Vec<&'c str>,
-) {
+fn in_edition<'c>(catalogue: &'c Catalogue, edition: &'c Edition, kind: &RefKind, names: &mut Vec<&'c str>) {
     match kind {
         RefKind::Field(_) => names.extend(edition.fields.iter().map(|field| &*field.id)),
         RefKind::ItemField { group, .. } => names.extend(item_fields(edition, group)),
         RefKind::AnyItemField => {
-            names.extend(
-                edition
-                    .groups
-                    .iter()
-                    .flat_map(|group| group.fields.iter().map(|field| &*field.id)),
-            );
+            names.extend(edition.groups.iter().flat_map(|group| group.fields.iter().map(|field| &*field.id)));
         }
         RefKind::Needed { group } => {
             names.extend(edition.links.iter().map(|link| &*link.id));
@@ -169,9 +144,7 @@ fn in_edition<'c>(
                 None => names.extend(edition.fields.iter().map(|field| &*field.id)),
             }
         }
-        RefKind::FieldValue { field, group } => {
-            names.extend(values(catalogue, edition, field, group.as_ref()))
-        }
+        RefKind::FieldValue { field, group } => names.extend(values(catalogue, edition, field, group.as_ref())),
         RefKind::MainStep => names.extend(edition.steps.iter().map(|step| &*step.id)),
         RefKind::Step => names.extend(steps(edition)),
         RefKind::Action => names.extend(edition.all_actions().map(|action| &*action.id)),
@@ -185,12 +158,7 @@ fn in_edition<'c>(
         }
         RefKind::ItemAction { group } => {
             let of_group = |site: &ActionSite| matches!(site, ActionSite::Item { group: own, .. } if own == group);
-            names.extend(
-                edition
-                    .all_actions()
-                    .filter(|action| of_group(&action.site))
-                    .map(|action| &*action.id),
-            );
+            names.extend(edition.all_actions().filter(|action| of_group(&action.site)).map(|action| &*action.id));
         }
         RefKind::Role => names.extend(edition.roles.iter().map(|role| &*role.id)),
         RefKind::Group => names.extend(edition.groups.iter().map(|group| &*group.id)),
@@ -214,12 +182,7 @@ fn in_edition<'c>(
         }
         RefKind::SettledAs { link } => {
             for other in other_editions(catalogue, edition, link) {
-                names.extend(
-                    other
-                        .steps
-                        .iter()
-                        .flat_map(|step| step.settles.iter().map(|settle| &*settle.as_)),
-                );
+                names.extend(other.steps.iter().flat_map(|step| step.settles.iter().map(|settle| &*settle.as_)));
             }
         }
         _ => {}
@@ -227,10 +190,7 @@ fn in_edition<'c>(
 }
 
 fn item_fields<'e>(edition: &'e Edition, group: &str) -> impl Iterator<Item = &'e str> {
-    edition
-        .group(group)
-        .into_iter()
-        .flat_map(|group| group.fields.iter().map(|field| &*field.id))
+    edition.group(group).into_iter().flat_map(|group| group.fields.iter().map(|field| &*field.id))
 }
 
 fn steps(edition: &Edition) -> impl Iterator<Item = &str> {
@@ -238,26 +198,16 @@ fn steps(edition: &Edition) -> impl Iterator<Item = &str> {
     edition.steps.iter().chain(tracks).map(|step| &*step.id)
 }
 
-fn values<'c>(
-    catalogue: &'c Catalogue,
-    edition: &'c Edition,
-    field: &str,
-    group: Option<&Id>,
-) -> Vec<&'c str> {
+fn values<'c>(catalogue: &'c Catalogue, edition: &'c Edition, field: &str, group: Option<&Id>) -> Vec<&'c str> {
     let found = match group {
-        Some(group) => edition
-            .group(group)
-            .and_then(|group| group.fields.iter().find(|each| &*each.id == field)),
+        Some(group) => edition.group(group).and_then(|group| group.fields.iter().find(|each| &*each.id == field)),
         None => edition.field(field),
     };
     match found.map(|field| &field.kind) {
-        Some(FieldType::Enum(values) | FieldType::EnumSet(values)) => {
-            values.iter().map(|value| &*value.id).collect()
-        }
+        Some(FieldType::Enum(values) | FieldType::EnumSet(values)) => values.iter().map(|value| &*value.id).collect(),
         Some(FieldType::Code(list)) => {
             let list = catalogue.code_list(list);
-            list.map(|list| list.codes.iter().map(|code| &*code.id).collect())
-                .unwrap_or_default()
+            list.map(|list| list.codes.iter().map(|code| &*code.id).collect()).unwrap_or_default()
         }
         _ => Vec::new(),
     }
@@ -273,20 +223,9 @@ fn duties<'c>(catalogue: &'c Catalogue, edition: &'c Edition, names: &mut Vec<&'
 }
 
 /// Every edition of the procedures at the other side of a link.
-pub(crate) fn other_editions<'c>(
-    catalogue: &'c Catalogue,
-    edition: &'c Edition,
-    link: &str,
-) -> Vec<&'c Arc<Edition>> {
-    let to = edition
-        .link(link)
-        .map(|link| link.to.as_slice())
-        .unwrap_or_default();
-    catalogue
-        .editions
-        .iter()
-        .filter(|other| to.contains(&other.procedure))
-        .collect()
+pub(crate) fn other_editions<'c>(catalogue: &'c Catalogue, edition: &'c Edition, link: &str) -> Vec<&'c Arc<Edition>> {
+    let to = edition.link(link).map(|link| link.to.as_slice()).unwrap_or_default();
+    catalogue.editions.iter().filter(|other| to.contains(&other.procedure)).collect()
 }
 
 /// When the name exists as something else that is easily mixed up.
@@ -297,32 +236,15 @@ fn other_kind(catalogue: &Catalogue, used: &Ref) -> Option<&'static str> {
         RefKind::Action | RefKind::Milestone => &[(RefKind::Step, "环节")],
         RefKind::Role => &[(RefKind::Office, "岗位")],
         RefKind::Office => &[(RefKind::UnitKind, "单位类别")],
-        RefKind::Field(_) => &[
-            (RefKind::Link, "关联"),
-            (RefKind::Counter, "计数"),
-            (RefKind::Group, "条目组"),
-            (RefKind::AnyItemField, "条目的字段"),
-        ],
-        RefKind::Link => &[
-            (RefKind::Field(crate::model::Why::Names), "字段"),
-            (RefKind::Procedure, "业务"),
-        ],
-        RefKind::ItemField { .. } | RefKind::Needed { group: Some(_) } => {
-            &[(RefKind::Field(crate::model::Why::Names), "办件的字段")]
+        RefKind::Field(_) => {
+            &[(RefKind::Link, "关联"), (RefKind::Counter, "计数"), (RefKind::Group, "条目组"), (RefKind::AnyItemField, "条目的字段")]
         }
+        RefKind::Link => &[(RefKind::Field(crate::model::Why::Names), "字段"), (RefKind::Procedure, "业务")],
+        RefKind::ItemField { .. } | RefKind::Needed { group: Some(_) } => &[(RefKind::Field(crate::model::Why::Names), "办件的字段")],
         _ => &[],
     };
     tries
         .iter()
-        .find(|(kind, _)| {
-            candidates(
-                catalogue,
-                &Ref {
-                    kind: kind.clone(),
-                    ..used.clone()
-                },
-            )
-            .contains(&&*used.name)
-        })
+        .find(|(kind, _)| candidates(catalogue, &Ref { kind: kind.clone(), ..used.clone() }).contains(&&*used.name))
         .map(|(_, word)| *word)
 }

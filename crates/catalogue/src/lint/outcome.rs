@@ -13,26 +13,14 @@ pub(crate) fn check(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Di
     }
 }
 
-fn unmasked(
-    catalogue: &Catalogue,
-    edition: &Edition,
-    publish: &Publish,
-    found: &mut Vec<Diagnostic>,
-) {
+fn unmasked(catalogue: &Catalogue, edition: &Edition, publish: &Publish, found: &mut Vec<Diagnostic>) {
     for shown in &publish.shows {
         for field in fields_of(catalogue, edition, shown) {
             if field.class < Class::Personal {
                 continue;
             }
-            let through = if shown.contains(':') {
-                format!("“{shown}”中的")
-            } else {
-                String::new()
-            };
-            let message = format!(
-                "公开事项“{}”会原样公开{through}个人信息字段“{}”",
-                publish.id, field.id
-            );
+            let through = if shown.contains(':') { format!("“{shown}”中的") } else { String::new() };
+            let message = format!("公开事项“{}”会原样公开{through}个人信息字段“{}”", publish.id, field.id);
             found.push(
                 Diagnostic::new(codes::PERSONAL_UNMASKED, publish.span, message)
                     .label(field.span, "字段在此处定义")
@@ -49,14 +37,8 @@ fn fields_of<'e>(catalogue: &Catalogue, edition: &'e Edition, shown: &str) -> Ve
             let id = shown.strip_prefix("field:").unwrap_or(shown);
             edition.field(id).into_iter().collect()
         }
-        Some(("group", id)) => edition
-            .group(id)
-            .map(|group| group.fields.iter().collect())
-            .unwrap_or_default(),
-        Some(("paper", id)) => catalogue
-            .paper(id)
-            .map(|paper| printed(edition, &paper.blocks))
-            .unwrap_or_default(),
+        Some(("group", id)) => edition.group(id).map(|group| group.fields.iter().collect()).unwrap_or_default(),
+        Some(("paper", id)) => catalogue.paper(id).map(|paper| printed(edition, &paper.blocks)).unwrap_or_default(),
         Some(_) => Vec::new(),
     }
 }
@@ -71,14 +53,7 @@ fn printed<'e>(edition: &'e Edition, blocks: &[PaperBlock]) -> Vec<&'e Field> {
             }
             PaperBlock::Items { group, text } => {
                 let group = edition.group(group);
-                let own = |name: &String| {
-                    group.and_then(|group| {
-                        group
-                            .fields
-                            .iter()
-                            .find(|field| &*field.id == name.as_str())
-                    })
-                };
+                let own = |name: &String| group.and_then(|group| group.fields.iter().find(|field| &*field.id == name.as_str()));
                 fields.extend(slots(text).iter().filter_map(own));
             }
             PaperBlock::Field { field } => fields.extend(edition.field(field)),
@@ -91,14 +66,5 @@ fn printed<'e>(edition: &'e Edition, blocks: &[PaperBlock]) -> Vec<&'e Field> {
 
 fn slots(text: &str) -> Vec<String> {
     let parts = pieces(text).unwrap_or_default();
-    parts
-        .into_iter()
-        .filter_map(|piece| {
-            if let Piece::Slot { name, .. } = piece {
-                Some(name)
-            } else {
-                None
-            }
-        })
-        .collect()
+    parts.into_iter().filter_map(|piece| if let Piece::Slot { name, .. } = piece { Some(name) } else { None }).collect()
 }

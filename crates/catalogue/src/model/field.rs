@@ -119,10 +119,7 @@ pub struct Group {
 impl FieldType {
     /// Whether the type is personal whatever the definition says.
     pub fn is_personal(&self) -> bool {
-        matches!(
-            self,
-            Self::Party | Self::Phone | Self::IdNumber | Self::Address
-        )
+        matches!(self, Self::Party | Self::Phone | Self::IdNumber | Self::Address)
     }
 
     /// The class a field of this type has unless the definition raises it.

@@ -189,12 +189,7 @@ impl Law {
         if version.until.is_some() {
             return version.until;
         }
-        let next = self
-            .versions
-            .iter()
-            .filter(|other| other.in_force > version.in_force)
-            .map(|other| other.in_force)
-            .min()?;
+        let next = self.versions.iter().filter(|other| other.in_force > version.in_force).map(|other| other.in_force).min()?;
         next.yesterday().ok()
     }
 }
@@ -202,14 +197,7 @@ impl Law {
 impl LawVersion {
     /// The unit that a bare 日 has here for this number of days; none when nothing is recorded.
     pub fn unit_of_days(&self, number: u32) -> Option<&Counting> {
-        let named = self
-            .counts
-            .iter()
-            .find(|counting| counting.numbers.contains(&number));
-        named.or_else(|| {
-            self.counts
-                .iter()
-                .find(|counting| counting.numbers.is_empty())
-        })
+        let named = self.counts.iter().find(|counting| counting.numbers.contains(&number));
+        named.or_else(|| self.counts.iter().find(|counting| counting.numbers.is_empty()))
     }
 }

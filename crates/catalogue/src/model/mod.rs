@@ -23,14 +23,12 @@ pub use clock::{Clock, ClockCase, ClockKind, Expiry, Extension, From, LengthRule
 pub use condition::{Atom, ClockState, Cond, FieldTest, GroupTest, LinkTest};
 pub use field::{Class, EnumValue, Field, FieldType, Group};
 pub use figure::{Figure, FigureId, Measure, Population, Query, TimeRule};
-pub use import::{
-    CellMap, Check, DateForm, Fills, ImportColumn, ImportDef, KindRule, LinkedImport, Repair,
-};
+pub use import::{CellMap, Check, DateForm, Fills, ImportColumn, ImportDef, KindRule, LinkedImport, Repair};
 pub use law::{ActId, Apart, Citation, Counting, Duty, Law, LawVersion, Limit, Mark, Offer, Place};
 pub use outcome::{Column, Paper, PaperBlock, Publish, PublishKind};
 pub use procedure::{
-    ApartRule, Basis, CheckNote, Counter, Edition, Exemption, Gate, Help, History, HistoryRule,
-    Link, NumberSeries, OnNotice, Role, RoleUnit, Settle, SourceOfTruth, Step, Track, Wait,
+    ApartRule, Basis, CheckNote, Counter, Edition, Exemption, Gate, Help, History, HistoryRule, Link, NumberSeries, OnNotice, Role,
+    RoleUnit, Settle, SourceOfTruth, Step, Track, Wait,
 };
 pub use refs::{CitationUse, Ref, RefKind, Scope, Why};
 pub use report::{Report, ReportBlock};
@@ -187,9 +185,7 @@ impl Catalogue {
             None => self.files.get(index).map(|file| (file, None)),
             Some(n) => {
                 let expansion = self.expansions.get(n)?;
-                self.files
-                    .get(expansion.file as usize)
-                    .map(|file| (file, Some(expansion.used_at)))
+                self.files.get(expansion.file as usize).map(|file| (file, Some(expansion.used_at)))
             }
         }
     }
@@ -197,47 +193,27 @@ impl Catalogue {
     /// The place of `needle` inside a span, or the whole span when it does not stand there.
     pub(crate) fn narrow(&self, span: Span, needle: &str) -> Span {
         let start = span.start as usize;
-        let text = self
-            .source(span)
-            .and_then(|(file, _)| file.text.get(start..start + span.len as usize))
-            .unwrap_or_default();
+        let text = self.source(span).and_then(|(file, _)| file.text.get(start..start + span.len as usize)).unwrap_or_default();
         let small = |n: usize| u32::try_from(n).unwrap_or(0);
         match text.find(needle) {
-            Some(at) if !needle.is_empty() => Span {
-                file: span.file,
-                start: span.start + small(at),
-                len: small(needle.len()),
-            },
+            Some(at) if !needle.is_empty() => Span { file: span.file, start: span.start + small(at), len: small(needle.len()) },
             _ => span,
         }
     }
 
     /// The edition of `procedure` whose in-force interval holds `date`.
-    pub fn edition_on(
-        &self,
-        procedure: &str,
-        date: mingfa_time::Date,
-    ) -> Option<&std::sync::Arc<Edition>> {
-        self.editions
-            .iter()
-            .find(|edition| &*edition.procedure == procedure && edition.governs(date))
+    pub fn edition_on(&self, procedure: &str, date: mingfa_time::Date) -> Option<&std::sync::Arc<Edition>> {
+        self.editions.iter().find(|edition| &*edition.procedure == procedure && edition.governs(date))
     }
 
     /// The edition named `edition` of `procedure`.
     pub fn edition(&self, procedure: &str, edition: &str) -> Option<&std::sync::Arc<Edition>> {
-        self.editions
-            .iter()
-            .find(|each| &*each.procedure == procedure && &*each.edition == edition)
+        self.editions.iter().find(|each| &*each.procedure == procedure && &*each.edition == edition)
     }
 
     /// All editions of one procedure, oldest first.
-    pub fn editions_of<'a>(
-        &'a self,
-        procedure: &'a str,
-    ) -> impl Iterator<Item = &'a std::sync::Arc<Edition>> {
-        self.editions
-            .iter()
-            .filter(move |edition| &*edition.procedure == procedure)
+    pub fn editions_of<'a>(&'a self, procedure: &'a str) -> impl Iterator<Item = &'a std::sync::Arc<Edition>> {
+        self.editions.iter().filter(move |edition| &*edition.procedure == procedure)
     }
 
     /// A code list by id.
@@ -281,8 +257,7 @@ impl Catalogue {
             return None;
         };
         let law = self.law(law)?;
-        law.version_named(version.as_deref())
-            .map(|version| (law, version))
+        law.version_named(version.as_deref()).map(|version| (law, version))
     }
 
     /// A figure by id.

@@ -408,24 +408,17 @@ impl Edition {
 
     /// Every action, those of groups included.
     pub fn all_actions(&self) -> impl Iterator<Item = &Action> {
-        self.actions
-            .iter()
-            .chain(self.groups.iter().flat_map(|group| group.actions.iter()))
+        self.actions.iter().chain(self.groups.iter().flat_map(|group| group.actions.iter()))
     }
 
     /// A step by id, of the main line or of a track.
     pub fn step(&self, id: &str) -> Option<&Step> {
-        self.steps
-            .iter()
-            .chain(self.tracks.iter().flat_map(|track| track.steps.iter()))
-            .find(|step| &*step.id == id)
+        self.steps.iter().chain(self.tracks.iter().flat_map(|track| track.steps.iter())).find(|step| &*step.id == id)
     }
 
     /// The track that holds a step; none = the main line.
     pub fn track_of(&self, step: &str) -> Option<&Track> {
-        self.tracks
-            .iter()
-            .find(|track| track.steps.iter().any(|each| &*each.id == step))
+        self.tracks.iter().find(|track| track.steps.iter().any(|each| &*each.id == step))
     }
 
     /// Where the main line begins.

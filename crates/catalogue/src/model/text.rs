@@ -33,10 +33,7 @@ pub fn pieces(text: &str) -> Result<Vec<Piece>, String> {
         } else if let Some(after) = tail.strip_prefix("}}") {
             literal.push('}');
             rest = after;
-        } else if let Some((slot, after)) = tail
-            .strip_prefix('{')
-            .and_then(|inside| inside.split_once('}'))
-        {
+        } else if let Some((slot, after)) = tail.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
             if !literal.is_empty() {
                 found.push(Piece::Literal(std::mem::take(&mut literal)));
             }
@@ -47,10 +44,7 @@ pub fn pieces(text: &str) -> Result<Vec<Piece>, String> {
             if name.is_empty() || slot.contains('{') {
                 return Err(format!("占位符“{{{slot}}}”写法不对"));
             }
-            found.push(Piece::Slot {
-                name: name.to_owned(),
-                argument,
-            });
+            found.push(Piece::Slot { name: name.to_owned(), argument });
             rest = after;
         } else {
             return Err("花括号不成对；要印出花括号请写两个".to_owned());
@@ -69,20 +63,11 @@ mod tests {
 
     #[test]
     fn texts_are_taken_apart() {
-        let slot = |name: &str, argument: Option<&str>| Piece::Slot {
-            name: name.to_owned(),
-            argument: argument.map(ToOwned::to_owned),
-        };
+        let slot = |name: &str, argument: Option<&str>| Piece::Slot { name: name.to_owned(), argument: argument.map(ToOwned::to_owned) };
         let literal = |text: &str| Piece::Literal(text.to_owned());
         assert_eq!(
             pieces("《{title}》于{date:issue}签发").unwrap(),
-            [
-                literal("《"),
-                slot("title", None),
-                literal("》于"),
-                slot("date", Some("issue")),
-                literal("签发")
-            ]
+            [literal("《"), slot("title", None), literal("》于"), slot("date", Some("issue")), literal("签发")]
         );
         assert_eq!(pieces("{{不是占位符}}").unwrap(), [literal("{不是占位符}")]);
         assert_eq!(pieces("").unwrap(), []);

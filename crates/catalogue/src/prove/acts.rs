@@ -20,13 +20,7 @@ pub(crate) enum Sense {
 
 /// The actions that do any of these acts.
 pub(crate) fn doers(space: &Space<'_>, acts: &[ActId]) -> Vec<usize> {
-    space
-        .actions
-        .iter()
-        .enumerate()
-        .filter(|(_, action)| action.does.iter().any(|act| acts.contains(act)))
-        .map(|(at, _)| at)
-        .collect()
+    space.actions.iter().enumerate().filter(|(_, action)| action.does.iter().any(|act| acts.contains(act))).map(|(at, _)| at).collect()
 }
 
 /// What makes an act count as passed.
@@ -44,41 +38,24 @@ pub(crate) struct Providers<'c> {
 
 impl<'c> Providers<'c> {
     /// Of any of these acts.
-    pub(crate) fn new(
-        model: &mut Model<'c>,
-        acts: &[ActId],
-        guarantees: &Guarantees,
-        heard: Vec<usize>,
-    ) -> Self {
+    pub(crate) fn new(model: &mut Model<'c>, acts: &[ActId], guarantees: &Guarantees, heard: Vec<usize>) -> Self {
         let actions = doers(&model.space, acts);
         for action in &actions {
-            for key in [
-                Key::Passed(*action),
-                Key::OnDraft(*action),
-                Key::OnBound(*action),
-            ] {
+            for key in [Key::Passed(*action), Key::OnDraft(*action), Key::OnBound(*action)] {
                 model.space.past(key, &heard);
             }
         }
         model.space.revised();
         let mut links = Vec::new();
         for link in &model.space.edition.links {
-            let mut results: Vec<Id> = acts
-                .iter()
-                .flat_map(|act| guarantees.results(link, act))
-                .collect();
+            let mut results: Vec<Id> = acts.iter().flat_map(|act| guarantees.results(link, act)).collect();
             results.sort();
             results.dedup();
             if !results.is_empty() {
                 links.push((link, results));
             }
         }
-        Self {
-            actions,
-            links,
-            drafts: model.space.drafts(),
-            heard,
-        }
+        Self { actions, links, drafts: model.space.drafts(), heard }
     }
 
     /// Whether nothing provides it.
@@ -93,13 +70,8 @@ impl<'c> Providers<'c> {
             Sense::Draft => Key::OnDraft(action),
             Sense::Bound => Key::OnBound(action),
         };
-        self.actions
-            .iter()
-            .any(|action| ask.is_key(&key(*action), 0b10))
-            || self
-                .links
-                .iter()
-                .any(|(link, results)| self.vouched(ask, sense, link, results))
+        self.actions.iter().any(|action| ask.is_key(&key(*action), 0b10))
+            || self.links.iter().any(|(link, results)| self.vouched(ask, sense, link, results))
     }
 
     /// A result counts for the draft if it is bound to it; if the draft has never been revised; or if this matter has no draft of
@@ -110,20 +82,8 @@ impl<'c> Providers<'c> {
             Sense::Draft => &self.drafts,
             Sense::Bound => &self.heard,
         };
-        let shown = ask.holds(&Atom::Linked {
-            link: link.id.clone(),
-            test: LinkTest::SettledAs(results.to_vec()),
-            span: Span::default(),
-        });
-        let absent = || {
-            files
-                .iter()
-                .all(|file| ask.is_key(&Key::Field(*file), 0b01))
-        };
-        shown
-            && (link.on.is_some()
-                || files.is_empty()
-                || absent()
-                || ask.is_key(&Key::Revised, 0b01))
+        let shown = ask.holds(&Atom::Linked { link: link.id.clone(), test: LinkTest::SettledAs(results.to_vec()), span: Span::default() });
+        let absent = || files.iter().all(|file| ask.is_key(&Key::Field(*file), 0b01));
+        shown && (link.on.is_some() || files.is_empty() || absent() || ask.is_key(&Key::Revised, 0b01))
     }
 }

@@ -44,12 +44,7 @@ pub(crate) fn outcomes<'s, 'c, R>(
     start: &Cube,
     judge: impl Fn(&Ask<'s, 'c>) -> Option<R>,
 ) -> Vec<(Cube, R)> {
-    let ask = Ask {
-        space,
-        at,
-        group,
-        run: RefCell::new(Run::default()),
-    };
+    let ask = Ask { space, at, group, run: RefCell::new(Run::default()) };
     let mut fresh: Vec<Mask> = space.vars.iter().map(|var| var.full).collect();
     for (ix, mask) in start {
         if let Some(left) = fresh.get_mut(*ix) {
@@ -90,16 +85,8 @@ pub(crate) fn outcomes<'s, 'c, R>(
 }
 
 /// The values under which a judgement says yes.
-pub(crate) fn cubes<'s, 'c>(
-    space: &'s Space<'c>,
-    at: &'s Id,
-    start: &Cube,
-    judge: impl Fn(&Ask<'s, 'c>) -> bool,
-) -> Vec<Cube> {
-    outcomes(space, at, None, start, |ask| judge(ask).then_some(()))
-        .into_iter()
-        .map(|(cube, ())| cube)
-        .collect()
+pub(crate) fn cubes<'s, 'c>(space: &'s Space<'c>, at: &'s Id, start: &Cube, judge: impl Fn(&Ask<'s, 'c>) -> bool) -> Vec<Cube> {
+    outcomes(space, at, None, start, |ask| judge(ask).then_some(())).into_iter().map(|(cube, ())| cube).collect()
 }
 
 /// What two cubes allow together; none = nothing.
@@ -200,22 +187,14 @@ impl<'c> Ask<'_, 'c> {
     }
 
     fn applies(&self, clock: usize) -> bool {
-        self.edition()
-            .clocks
-            .get(clock)
-            .is_some_and(|clock| self.nested(&clock.applies))
+        self.edition().clocks.get(clock).is_some_and(|clock| self.nested(&clock.applies))
     }
 
     /// Whether a clock counts from no date, or the date is there.
     fn counts(&self, at: usize) -> bool {
-        let var = self
-            .space
-            .var(&Key::Clock(at))
-            .and_then(|ix| self.space.vars.get(ix));
+        let var = self.space.var(&Key::Clock(at)).and_then(|ix| self.space.vars.get(ix));
         match var.map(|var| &var.kind) {
-            Some(Kind::Clock(ClockVar {
-                date: Some(date), ..
-            })) => self.is_key(&Key::Field(*date), !0b01),
+            Some(Kind::Clock(ClockVar { date: Some(date), .. })) => self.is_key(&Key::Field(*date), !0b01),
             _ => true,
         }
     }
@@ -254,11 +233,7 @@ impl Facts for Ask<'_, '_> {
     }
 
     fn track_at(&self, track: &Track) -> Option<&Id> {
-        let at = self
-            .edition()
-            .tracks
-            .iter()
-            .position(|known| known.id == track.id)?;
+        let at = self.edition().tracks.iter().position(|known| known.id == track.id)?;
         let track = self.edition().tracks.get(at)?;
         if !self.nested(&track.applies) {
             return None;
@@ -272,23 +247,16 @@ impl Facts for Ask<'_, '_> {
         match atom {
             Atom::Clock { clock, state, .. } => {
                 let clocks = &self.edition().clocks;
-                return clocks
-                    .iter()
-                    .position(|known| known.id == *clock)
-                    .is_some_and(|at| {
-                        if !self.applies(at) {
-                            return *state == ClockState::Off;
-                        }
-                        let counted = self.counts(at);
-                        self.is_key(&Key::Clock(at), clock::reads(*state, counted))
-                    });
+                return clocks.iter().position(|known| known.id == *clock).is_some_and(|at| {
+                    if !self.applies(at) {
+                        return *state == ClockState::Off;
+                    }
+                    let counted = self.counts(at);
+                    self.is_key(&Key::Clock(at), clock::reads(*state, counted))
+                });
             }
             Atom::Track { track, .. } => {
-                if let Some(track) = self
-                    .edition()
-                    .tracks
-                    .iter()
-                    .find(|known| known.id == *track)
+                if let Some(track) = self.edition().tracks.iter().find(|known| known.id == *track)
                     && !self.nested(&track.applies)
                 {
                     return true;

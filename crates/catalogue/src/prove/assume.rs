@@ -27,57 +27,35 @@ fn of_edition(catalogue: &Catalogue, edition: &Edition, report: &mut Report<'_>)
     let name = named(edition);
     for (law, version, _) in basis(catalogue, edition) {
         if version.mark == Mark::Unverified {
-            report.assume(format!(
-                "{name}依据的《{}》({})原文尚未核对（待核实）",
-                law.title, version.name
-            ));
+            report.assume(format!("{name}依据的《{}》({})原文尚未核对（待核实）", law.title, version.name));
         }
     }
     for action in edition.all_actions() {
         if let Repeat::AtMost(Times::Local(key)) = &action.repeat {
-            report.assume(format!(
-                "{name}：本区规定“{}”未设定时，“{}”不限次数",
-                local_title(catalogue, key),
-                action.title
-            ));
+            report.assume(format!("{name}：本区规定“{}”未设定时，“{}”不限次数", local_title(catalogue, key), action.title));
         }
     }
     for (cond, _) in super::space::conditions(edition) {
         for key in thresholds(cond) {
-            report.assume(format!(
-                "{name}：本区规定“{}”未设定时，达到该数的条件视为不成立",
-                local_title(catalogue, &key)
-            ));
+            report.assume(format!("{name}：本区规定“{}”未设定时，达到该数的条件视为不成立", local_title(catalogue, &key)));
         }
     }
     for clock in &edition.clocks {
         if let Expiry::Deem(action) = &clock.expiry {
-            let action = edition
-                .action(action)
-                .map_or(action.as_str(), |action| action.title.as_str());
-            report.assume(format!(
-                "{name}：“{}”届满依法视为“{action}”，不受该操作的条件和前置条件限制",
-                clock.title
-            ));
+            let action = edition.action(action).map_or(action.as_str(), |action| action.title.as_str());
+            report.assume(format!("{name}：“{}”届满依法视为“{action}”，不受该操作的条件和前置条件限制", clock.title));
         }
     }
 }
 
 fn thresholds(cond: &Cond) -> Vec<Id> {
     let asked = cond.atoms().into_iter().filter_map(|atom| match atom {
-        Atom::Field {
-            test: FieldTest::AtLeastLocal(key),
-            ..
-        } => Some(key.clone()),
+        Atom::Field { test: FieldTest::AtLeastLocal(key), .. } => Some(key.clone()),
         _ => None,
     });
     asked.collect()
 }
 
 fn local_title(catalogue: &Catalogue, key: &str) -> String {
-    catalogue
-        .local_values
-        .iter()
-        .find(|value| *value.id == *key)
-        .map_or_else(|| key.to_owned(), |value| value.title.clone())
+    catalogue.local_values.iter().find(|value| *value.id == *key).map_or_else(|| key.to_owned(), |value| value.title.clone())
 }

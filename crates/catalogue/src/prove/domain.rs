@@ -18,12 +18,7 @@ pub(crate) const WIDEST: usize = 64;
 
 /// The set that holds the values for which `keep` says yes.
 pub(crate) fn mask_of<T>(values: &[T], keep: impl Fn(&T) -> bool) -> Mask {
-    values
-        .iter()
-        .take(WIDEST)
-        .enumerate()
-        .filter(|(_, value)| keep(value))
-        .fold(0, |mask, (at, _)| mask | bit(at))
+    values.iter().take(WIDEST).enumerate().filter(|(_, value)| keep(value)).fold(0, |mask, (at, _)| mask | bit(at))
 }
 
 /// The set with this one value.
@@ -46,11 +41,7 @@ pub(crate) enum FieldValue {
     /// Any that no condition names.
     Other,
     /// A number (or day) at least `from` and below `to`, with the local thresholds that it reaches (bits).
-    Range {
-        from: Option<i64>,
-        to: Option<i64>,
-        reaches: u32,
-    },
+    Range { from: Option<i64>, to: Option<i64>, reaches: u32 },
     /// The named values that a set holds (bits).
     Holds(u32),
 }
@@ -79,23 +70,13 @@ impl FieldDomain {
             named.extend(constants.iter().map(|value| (*value).clone()));
         }
         dedup(&mut named);
-        let mut locals: Vec<Id> = tests
-            .iter()
-            .filter_map(|test| {
-                if let FieldTest::AtLeastLocal(key) = test {
-                    Some(key.clone())
-                } else {
-                    None
-                }
-            })
-            .collect();
+        let mut locals: Vec<Id> =
+            tests.iter().filter_map(|test| if let FieldTest::AtLeastLocal(key) = test { Some(key.clone()) } else { None }).collect();
         locals.sort();
         locals.dedup();
         let mut values = vec![FieldValue::Absent];
         match &field.kind {
-            FieldType::Int | FieldType::Money | FieldType::Date | FieldType::Instant => {
-                values.extend(ranges(tests, &named, locals.len())?)
-            }
+            FieldType::Int | FieldType::Money | FieldType::Date | FieldType::Instant => values.extend(ranges(tests, &named, locals.len())?),
             FieldType::EnumSet(_) => {
                 let sets = 1u32.checked_shl(u32::try_from(named.len()).ok()?)?;
                 if sets as usize >= WIDEST {
@@ -113,23 +94,13 @@ impl FieldDomain {
                 }
             }
         }
-        (values.len() <= WIDEST).then_some(Self {
-            values,
-            named,
-            locals,
-            coarse: false,
-        })
+        (values.len() <= WIDEST).then_some(Self { values, named, locals, coarse: false })
     }
 
     /// The domain that only knows whether the field is there.
     pub(crate) fn presence() -> Self {
         let values = vec![FieldValue::Absent, FieldValue::Other];
-        Self {
-            values,
-            named: Vec::new(),
-            locals: Vec::new(),
-            coarse: true,
-        }
+        Self { values, named: Vec::new(), locals: Vec::new(), coarse: true }
     }
 
     /// The values for which a test holds; none = the domain cannot tell.
@@ -144,19 +115,12 @@ impl FieldDomain {
             (_, FieldValue::Absent) => false,
             (FieldTest::Present, _) => true,
             (FieldTest::In(wanted), FieldValue::Named(value)) => wanted.contains(value),
-            (FieldTest::In(wanted), FieldValue::Holds(bits)) => {
-                wanted.iter().any(|value| self.holds(*bits, value))
+            (FieldTest::In(wanted), FieldValue::Holds(bits)) => wanted.iter().any(|value| self.holds(*bits, value)),
+            (FieldTest::In(wanted), FieldValue::Range { from, to, .. }) => {
+                wanted.iter().filter_map(number).any(|n| is_point(*from, *to, n))
             }
-            (FieldTest::In(wanted), FieldValue::Range { from, to, .. }) => wanted
-                .iter()
-                .filter_map(number)
-                .any(|n| is_point(*from, *to, n)),
-            (FieldTest::AtLeast(n), FieldValue::Range { from, .. }) => {
-                from.is_some_and(|from| from >= *n)
-            }
-            (FieldTest::AtLeastLocal(key), FieldValue::Range { reaches, .. }) => {
-                self.reaches(*reaches, key)
-            }
+            (FieldTest::AtLeast(n), FieldValue::Range { from, .. }) => from.is_some_and(|from| from >= *n),
+            (FieldTest::AtLeastLocal(key), FieldValue::Range { reaches, .. }) => self.reaches(*reaches, key),
             _ => false,
         })
     }
@@ -165,17 +129,19 @@ impl FieldDomain {
     pub(crate) fn constant(&self, constant: &Value) -> Mask {
         let exact = mask_of(&self.values, |value| match value {
             FieldValue::Named(value) => value == constant,
-            FieldValue::Range { from, to, .. } => number(constant)
-                .is_some_and(|n| from.is_none_or(|from| from <= n) && to.is_none_or(|to| n < to)),
+            FieldValue::Range { from, to, .. } => {
+                number(constant).is_some_and(|n| from.is_none_or(|from| from <= n) && to.is_none_or(|to| n < to))
+            }
             FieldValue::Holds(bits) => {
                 let given: &[Id] = match constant {
                     Value::Codes(ids) => ids,
                     Value::Code(id) => std::slice::from_ref(id),
                     _ => &[],
                 };
-                self.named.iter().enumerate().all(|(at, value)| {
-                    matches!(value, Value::Code(id) if given.contains(id)) == (bits >> at & 1 == 1)
-                })
+                self.named
+                    .iter()
+                    .enumerate()
+                    .all(|(at, value)| matches!(value, Value::Code(id) if given.contains(id)) == (bits >> at & 1 == 1))
             }
             _ => false,
         });
@@ -192,48 +158,25 @@ impl FieldDomain {
     }
 
     fn holds(&self, bits: u32, wanted: &Value) -> bool {
-        self.named
-            .iter()
-            .position(|value| value == wanted)
-            .is_some_and(|at| bits >> at & 1 == 1)
+        self.named.iter().position(|value| value == wanted).is_some_and(|at| bits >> at & 1 == 1)
     }
 
     fn reaches(&self, bits: u32, key: &Id) -> bool {
-        self.locals
-            .iter()
-            .position(|local| local == key)
-            .is_some_and(|at| bits >> at & 1 == 1)
+        self.locals.iter().position(|local| local == key).is_some_and(|at| bits >> at & 1 == 1)
     }
 
     /// What people call a value: `“重大行政决策”`, `5000以上`; `未填写`, `已填写` where nothing else is told apart.
-    pub(crate) fn say(
-        &self,
-        field: &Field,
-        at: usize,
-        title_of_code: impl Fn(&Id) -> Option<String>,
-    ) -> String {
+    pub(crate) fn say(&self, field: &Field, at: usize, title_of_code: impl Fn(&Id) -> Option<String>) -> String {
         let title = |id: &Id| {
-            let own = field
-                .kind
-                .enum_values()
-                .iter()
-                .find(|value| value.id == *id)
-                .map(|value| value.title.clone());
-            own.or_else(|| title_of_code(id))
-                .unwrap_or_else(|| id.to_string())
+            let own = field.kind.enum_values().iter().find(|value| value.id == *id).map(|value| value.title.clone());
+            own.or_else(|| title_of_code(id)).unwrap_or_else(|| id.to_string())
         };
         let amount = |n: i64| {
-            if field.kind == FieldType::Money {
-                format!("{}元", n / 100)
-            } else {
-                n.to_string()
-            }
+            if field.kind == FieldType::Money { format!("{}元", n / 100) } else { n.to_string() }
         };
         match self.values.get(at) {
             None | Some(FieldValue::Absent) => "未填写".to_owned(),
-            Some(FieldValue::Named(Value::Bool(yes))) => {
-                if *yes { "“是”" } else { "“否”" }.to_owned()
-            }
+            Some(FieldValue::Named(Value::Bool(yes))) => if *yes { "“是”" } else { "“否”" }.to_owned(),
             Some(FieldValue::Named(Value::Code(id))) => format!("“{}”", title(id)),
             Some(FieldValue::Named(Value::Text(text))) => format!("“{text}”"),
             Some(FieldValue::Named(value)) => format!("{value:?}"),
@@ -251,11 +194,7 @@ impl FieldDomain {
                     (Some(from), Some(to)) => format!("{}以上不足{}", amount(*from), amount(*to)),
                 };
                 for (at, key) in self.locals.iter().enumerate() {
-                    let word = if reaches >> at & 1 == 1 {
-                        "达到"
-                    } else {
-                        "未达到"
-                    };
+                    let word = if reaches >> at & 1 == 1 { "达到" } else { "未达到" };
                     said.push_str(&format!("（{word}本区规定{key}）"));
                 }
                 said
@@ -266,35 +205,16 @@ impl FieldDomain {
                     .iter()
                     .enumerate()
                     .filter(|(at, _)| bits >> at & 1 == 1)
-                    .map(|(_, value)| {
-                        if let Value::Code(id) = value {
-                            title(id)
-                        } else {
-                            format!("{value:?}")
-                        }
-                    })
+                    .map(|(_, value)| if let Value::Code(id) = value { title(id) } else { format!("{value:?}") })
                     .collect();
-                if held.is_empty() {
-                    "其他".to_owned()
-                } else {
-                    format!("“{}”", held.join("、"))
-                }
+                if held.is_empty() { "其他".to_owned() } else { format!("“{}”", held.join("、")) }
             }
         }
     }
 }
 
 fn ranges(tests: &[&FieldTest], named: &[Value], locals: usize) -> Option<Vec<FieldValue>> {
-    let mut breaks: Vec<i64> = tests
-        .iter()
-        .filter_map(|test| {
-            if let FieldTest::AtLeast(n) = test {
-                Some(*n)
-            } else {
-                None
-            }
-        })
-        .collect();
+    let mut breaks: Vec<i64> = tests.iter().filter_map(|test| if let FieldTest::AtLeast(n) = test { Some(*n) } else { None }).collect();
     for n in named.iter().filter_map(number) {
         breaks.extend([n, n.saturating_add(1)]);
     }
@@ -333,11 +253,7 @@ fn covers(kind: &FieldType, named: &[Value]) -> bool {
 }
 
 fn unnamed<'v>(values: &'v [EnumValue], named: &[Value]) -> Option<&'v EnumValue> {
-    values.iter().find(|value| {
-        !named
-            .iter()
-            .any(|named| matches!(named, Value::Code(id) if *id == value.id))
-    })
+    values.iter().find(|value| !named.iter().any(|named| matches!(named, Value::Code(id) if *id == value.id)))
 }
 
 fn dedup(values: &mut Vec<Value>) {

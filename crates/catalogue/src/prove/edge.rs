@@ -34,6 +34,8 @@ pub(crate) enum Label {
     Notice(usize),
     /// A file is revised.
     Revise(usize),
+    /// A file is emptied.
+    Clear(usize),
     /// A clock starts that the matter's own actions do not start.
     Clock(usize),
     /// The environment does what cannot be undone; only a search for dead ends looks at it.
@@ -47,11 +49,7 @@ pub(crate) struct Edges(pub Vec<Vec<Edge>>);
 impl Edges {
     /// Works out every edge. Past variables that properties need must have been added before.
     pub(crate) fn new(space: &Space<'_>) -> Self {
-        Self(
-            (0..space.steps.len())
-                .map(|step| edges_at(space, step))
-                .collect(),
-        )
+        Self((0..space.steps.len()).map(|step| edges_at(space, step)).collect())
     }
 
     /// The edges at a step.
@@ -80,30 +78,18 @@ fn edges_at(space: &Space<'_>, step: usize) -> Vec<Edge> {
     notice_edges(space, step, &mut edges);
     if !space.edition.corrected_by.is_empty() {
         for file in space.drafts() {
-            let effect = Effect {
-                from: step,
-                revises: vec![file],
-                ..Effect::default()
-            };
-            edges.push(Edge {
-                label: Label::Revise(file),
-                cube: touched(space, file),
-                effect,
-            });
+            let effect = Effect { from: step, revises: vec![file], ..Effect::default() };
+            edges.push(Edge { label: Label::Revise(file), cube: touched(space, file), effect });
+            if space.edition.fields.get(file).is_some_and(|field| !field.required) {
+                let effect = Effect { from: step, clears: Some(file), ..Effect::default() };
+                edges.push(Edge { label: Label::Clear(file), cube: touched(space, file), effect });
+            }
         }
     }
     clock_edges(space, step, &mut edges);
     for var in space.vars.iter().filter(|var| var.settleable()) {
-        let effect = Effect {
-            from: step,
-            settles: Some(var.ix),
-            ..Effect::default()
-        };
-        edges.push(Edge {
-            label: Label::Settle,
-            cube: Cube::new(),
-            effect,
-        });
+        let effect = Effect { from: step, settles: Some(var.ix), ..Effect::default() };
+        edges.push(Edge { label: Label::Settle, cube: Cube::new(), effect });
     }
     edges
 }
@@ -121,11 +107,7 @@ fn action_edges(space: &Space<'_>, step: usize, at: usize, edges: &mut Vec<Edge>
     let mut variants = vec![(needed.clone(), Vec::new())];
     // Where nobody may revise a file by correction, only an action that takes the file revises it.
     if space.edition.corrected_by.is_empty() {
-        let taken: Vec<usize> = space
-            .drafts()
-            .into_iter()
-            .filter(|file| takes(space, action, *file))
-            .collect();
+        let taken: Vec<usize> = space.drafts().into_iter().filter(|file| takes(space, action, *file)).collect();
         let mut revisions: Vec<Vec<usize>> = taken.iter().map(|file| vec![*file]).collect();
         if taken.len() > 1 {
             revisions.push(taken);
@@ -137,27 +119,20 @@ fn action_edges(space: &Space<'_>, step: usize, at: usize, edges: &mut Vec<Edge>
         }
     }
     for (start, revises) in variants {
-        for (cube, leads) in outcomes(space, &here.id, group_of(space, action), &start, |ask| {
-            enabled(space.edition, action, ask).ok()
-        }) {
+        for (mut cube, leads) in outcomes(space, &here.id, group_of(space, action), &start, |ask| enabled(space.edition, action, ask).ok())
+        {
+            for file in &revises {
+                for (ix, mask) in touched(space, *file) {
+                    constrain(&mut cube, ix, mask);
+                }
+            }
             let (enters, track) = match leads {
                 Leads::Stay => (None, None),
                 Leads::Main(to) => (space.step(&to.id), None),
                 Leads::Track(_, to) => (None, space.track_step(&to.id)),
             };
-            let effect = Effect {
-                from: step,
-                enters,
-                track,
-                action: Some(at),
-                revises: revises.clone(),
-                ..Effect::default()
-            };
-            edges.push(Edge {
-                label: Label::Act(at),
-                effect,
-                cube,
-            });
+            let effect = Effect { from: step, enters, track, action: Some(at), revises: revises.clone(), ..Effect::default() };
+            edges.push(Edge { label: Label::Act(at), effect, cube });
         }
     }
     deem_edges(space, step, at, action, edges);
@@ -178,16 +153,11 @@ fn deem_edges(space: &Space<'_>, step: usize, at: usize, action: &Action, edges:
             enters: to.and_then(|to| space.step(to)),
             track: to.and_then(|to| space.track_step(to)),
             action: Some(at),
+            deemed: true,
             ..Effect::default()
         };
-        for cube in cubes(space, &here.id, &Cube::new(), |ask| {
-            offered(space.edition, action, ask) && ask.is_overdue(clock)
-        }) {
-            edges.push(Edge {
-                label: Label::Deem { action: at, clock },
-                effect: effect.clone(),
-                cube,
-            });
+        for cube in cubes(space, &here.id, &Cube::new(), |ask| offered(space.edition, action, ask) && ask.is_overdue(clock)) {
+            edges.push(Edge { label: Label::Deem { action: at, clock }, effect: effect.clone(), cube });
         }
     }
 }
@@ -203,15 +173,7 @@ fn notice_edges(space: &Space<'_>, step: usize, edges: &mut Vec<Edge>) {
         };
         let start = linked(space, &rule.link);
         for cube in cubes(space, &here.id, &start, |ask| ask.cond(&rule.when)) {
-            edges.push(Edge {
-                label: Label::Notice(at),
-                cube,
-                effect: Effect {
-                    from: step,
-                    enters: Some(to),
-                    ..Effect::default()
-                },
-            });
+            edges.push(Edge { label: Label::Notice(at), cube, effect: Effect { from: step, enters: Some(to), ..Effect::default() } });
         }
     }
 }
@@ -225,16 +187,8 @@ fn clock_edges(space: &Space<'_>, step: usize, edges: &mut Vec<Edge>) {
         let From::Notice(link) = &clock.from else {
             continue;
         };
-        let effect = Effect {
-            from: step,
-            clock: Some(at),
-            ..Effect::default()
-        };
-        edges.push(Edge {
-            label: Label::Clock(at),
-            cube: linked(space, link),
-            effect,
-        });
+        let effect = Effect { from: step, clock: Some(at), ..Effect::default() };
+        edges.push(Edge { label: Label::Clock(at), cube: linked(space, link), effect });
     }
 }
 
@@ -256,20 +210,14 @@ fn present(space: &Space<'_>, action: &Action, id: &str) -> Option<(usize, Mask)
     {
         return None;
     }
-    if let Some(ix) = space
-        .field(id)
-        .and_then(|field| space.var(&Key::Field(field)))
-    {
-        let Some(Kind::Field(var)) = space.vars.get(ix).map(|var| &var.kind) else {
-            return None;
+    if let Some(ix) = space.field(id).and_then(|field| space.var(&Key::Field(field))) {
+        return match space.vars.get(ix).map(|var| &var.kind) {
+            Some(Kind::Field(var)) => Some((ix, var.domain.present())),
+            Some(Kind::File(_)) => Some((ix, bit(1))),
+            _ => None,
         };
-        return Some((ix, var.domain.present()));
     }
-    let link = space
-        .edition
-        .links
-        .iter()
-        .position(|link| *link.id == *id)?;
+    let link = space.edition.links.iter().position(|link| *link.id == *id)?;
     let ix = space.var(&Key::Link(link))?;
     let Some(Kind::Link(var)) = space.vars.get(ix).map(|var| &var.kind) else {
         return None;
@@ -282,18 +230,10 @@ fn revised(space: &Space<'_>, start: &Cube, files: &[usize]) -> Option<Cube> {
     let mut void = Cube::new();
     for (ix, var) in space.vars.iter().enumerate() {
         match &var.kind {
-            Kind::Past(past) if past.set_by_files.iter().any(|file| files.contains(file)) => {
-                void.push((ix, bit(1)))
-            }
-            Kind::Past(past) if past.files.iter().any(|file| files.contains(file)) => {
-                void.push((ix, bit(0)))
-            }
-            Kind::Link(link) if link.on.is_some_and(|on| files.contains(&on)) => {
-                void.push((ix, link.domain.unsettled()))
-            }
-            Kind::Field(field) if files.contains(&field.field) => {
-                void.push((ix, field.domain.present()))
-            }
+            Kind::Past(past) if past.set_by_files.iter().any(|file| files.contains(file)) => void.push((ix, bit(1))),
+            Kind::Past(past) if past.files.iter().any(|file| files.contains(file)) => void.push((ix, bit(0))),
+            Kind::Link(link) if link.on.is_some_and(|on| files.contains(&on)) => void.push((ix, link.domain.unsettled())),
+            Kind::File(file) if files.contains(&file.field) => void.push((ix, bit(1))),
             _ => {}
         }
     }
@@ -303,16 +243,12 @@ fn revised(space: &Space<'_>, start: &Cube, files: &[usize]) -> Option<Cube> {
 /// A constraint that allows everything, so that a step of the proof looks whether the file is fixed.
 fn touched(space: &Space<'_>, file: usize) -> Cube {
     let ix = space.var(&Key::Field(file));
-    ix.and_then(|ix| space.vars.get(ix).map(|var| (ix, var.full)))
-        .into_iter()
-        .collect()
+    ix.and_then(|ix| space.vars.get(ix).map(|var| (ix, var.full))).into_iter().collect()
 }
 
 fn takes(space: &Space<'_>, action: &Action, file: usize) -> bool {
     let in_group = group_of(space, action).is_some();
-    space.edition.fields.get(file).is_some_and(|field| {
-        !in_group && (action.needs.contains(&field.id) || action.asks.contains(&field.id))
-    })
+    space.edition.fields.get(file).is_some_and(|field| !in_group && (action.needs.contains(&field.id) || action.asks.contains(&field.id)))
 }
 
 /// The group whose items an action works on.

@@ -88,12 +88,7 @@ impl Slot<'_> {
 }
 
 impl<'m, 'c> Frame<'m, 'c> {
-    pub(super) fn new(
-        model: &'m Model<'c>,
-        search: &'m Search,
-        followed: &'m [VarIx],
-        goal: &'m Goal,
-    ) -> Option<Self> {
+    pub(super) fn new(model: &'m Model<'c>, search: &'m Search, followed: &'m [VarIx], goal: &'m Goal) -> Option<Self> {
         let space = &model.space;
         let mut slots = Vec::new();
         let mut shift = STEP_BITS;
@@ -106,27 +101,12 @@ impl<'m, 'c> Frame<'m, 'c> {
         if shift > u128::BITS || space.steps.len() >= 1 << STEP_BITS {
             return None;
         }
-        let mut frame = Self {
-            model,
-            search,
-            goal,
-            followed,
-            slots,
-            moves: Vec::new(),
-            goals: Vec::new(),
-        };
+        let mut frame = Self { model, search, goal, followed, slots, moves: Vec::new(), goals: Vec::new() };
         for step in 0..space.steps.len() {
             let edges = model.edges.at(step).iter().enumerate();
-            frame.moves.push(
-                edges
-                    .filter_map(|(at, edge)| frame.movement(step, at, edge))
-                    .collect(),
-            );
+            frame.moves.push(edges.filter_map(|(at, edge)| frame.movement(step, at, edge)).collect());
             frame.goals.push(if goal.edges.is_none() {
-                goal.cubes(step)
-                    .iter()
-                    .map(|cube| frame.checks(cube))
-                    .collect()
+                goal.cubes(step).iter().map(|cube| frame.checks(cube)).collect()
             } else {
                 Vec::new()
             });
@@ -135,12 +115,8 @@ impl<'m, 'c> Frame<'m, 'c> {
     }
 
     fn movement(&self, step: usize, at: usize, edge: &'m Edge) -> Option<Move<'m>> {
-        let goals: Vec<(Cube, Checks)> = self
-            .goal
-            .on_edge(step, at, edge)
-            .into_iter()
-            .map(|cube| (cube.clone(), self.checks(&cube)))
-            .collect();
+        let goals: Vec<(Cube, Checks)> =
+            self.goal.on_edge(step, at, edge).into_iter().map(|cube| (cube.clone(), self.checks(&cube))).collect();
         if edge.label == Label::Settle && !self.search.dead_ends {
             return None;
         }
@@ -149,40 +125,14 @@ impl<'m, 'c> Frame<'m, 'c> {
         if !moves && goals.is_empty() {
             return None;
         }
-        let changing = self
-            .slots
-            .iter()
-            .enumerate()
-            .filter(|(_, slot)| slot.var.reacts(&edge.effect) || slot.var.learns());
-        let updates = changing
-            .map(|(slot, _)| {
-                (
-                    slot,
-                    self.followed
-                        .get(slot)
-                        .map_or(Mask::MAX, |ix| mask_in(&edge.cube, *ix)),
-                )
-            })
-            .collect();
-        Some(Move {
-            at,
-            effect: &edge.effect,
-            to: edge.to(),
-            checks: self.checks(&edge.cube),
-            updates,
-            goals,
-            moves,
-        })
+        let changing = self.slots.iter().enumerate().filter(|(_, slot)| slot.var.reacts(&edge.effect) || slot.var.learns());
+        let updates = changing.map(|(slot, _)| (slot, self.followed.get(slot).map_or(Mask::MAX, |ix| mask_in(&edge.cube, *ix)))).collect();
+        Some(Move { at, effect: &edge.effect, to: edge.to(), checks: self.checks(&edge.cube), updates, goals, moves })
     }
 
     /// What a cube demands of the followed variables.
     fn checks(&self, cube: &Cube) -> Checks {
-        let known = |(ix, mask): &(VarIx, Mask)| {
-            self.followed
-                .binary_search(ix)
-                .ok()
-                .map(|slot| (slot, *mask))
-        };
+        let known = |(ix, mask): &(VarIx, Mask)| self.followed.binary_search(ix).ok().map(|slot| (slot, *mask));
         cube.iter().filter_map(known).collect()
     }
 
@@ -192,26 +142,15 @@ impl<'m, 'c> Frame<'m, 'c> {
         let mut nodes: Vec<Node> = Vec::new();
         for key in self.openings() {
             if seen.insert(key) {
-                nodes.push(Node {
-                    key,
-                    parent: u32::MAX,
-                    via: 0,
-                });
+                nodes.push(Node { key, parent: u32::MAX, via: 0 });
             }
         }
         let mut room = Room::default();
         let mut next = 0;
         while let Some(key) = nodes.get(next).map(|node| node.key) {
             let step = step_of(key);
-            let quiet = Effect {
-                from: step,
-                ..Effect::default()
-            };
-            let reached = self.goals.get(step).and_then(|goals| {
-                goals
-                    .iter()
-                    .position(|checks| self.pass(checks, key, &quiet))
-            });
+            let quiet = Effect { from: step, ..Effect::default() };
+            let reached = self.goals.get(step).and_then(|goals| goals.iter().position(|checks| self.pass(checks, key, &quiet)));
             if let Some(cube) = reached.and_then(|at| self.goal.cubes(step).get(at)) {
                 return Explored::Trace(trace(&nodes, next, None, cube.clone()), seen.len());
             }
@@ -219,29 +158,20 @@ impl<'m, 'c> Frame<'m, 'c> {
                 if !self.usable(movement, key) {
                     continue;
                 }
-                let reached = movement
-                    .goals
-                    .iter()
-                    .find(|(_, checks)| self.pass(checks, key, movement.effect));
+                let reached = movement.goals.iter().find(|(_, checks)| self.pass(checks, key, movement.effect));
                 if reached.is_none() && !movement.moves {
                     continue;
                 }
                 self.successors(movement, key, &mut room);
                 if let Some((cube, _)) = reached.filter(|_| !room.keys.is_empty()) {
-                    return Explored::Trace(
-                        trace(&nodes, next, Some(movement.at), cube.clone()),
-                        seen.len(),
-                    );
+                    return Explored::Trace(trace(&nodes, next, Some(movement.at), cube.clone()), seen.len());
                 }
                 for key in room.keys.drain(..) {
                     if seen.insert(key) {
                         if seen.len() > MOST_STATES {
                             return Explored::TooMany;
                         }
-                        let (parent, via) = (
-                            u32::try_from(next).unwrap_or(u32::MAX),
-                            u32::try_from(movement.at).unwrap_or(u32::MAX),
-                        );
+                        let (parent, via) = (u32::try_from(next).unwrap_or(u32::MAX), u32::try_from(movement.at).unwrap_or(u32::MAX));
                         nodes.push(Node { key, parent, via });
                     }
                 }
@@ -253,34 +183,17 @@ impl<'m, 'c> Frame<'m, 'c> {
 
     /// The packed states at the opening.
     pub(super) fn openings(&self) -> Vec<u128> {
-        let start = self
-            .model
-            .space
-            .steps
-            .iter()
-            .position(|step| step.start)
-            .unwrap_or(0);
+        let start = self.model.space.steps.iter().position(|step| step.start).unwrap_or(0);
         let mut keys = vec![start as u128];
         for (ix, slot) in self.followed.iter().zip(&self.slots) {
             let codes = self.search.initial(&self.model.space, *ix);
-            keys = keys
-                .iter()
-                .flat_map(|key| {
-                    codes
-                        .iter()
-                        .map(move |code| key | u128::from(*code) << slot.shift)
-                })
-                .collect();
+            keys = keys.iter().flat_map(|key| codes.iter().map(move |code| key | u128::from(*code) << slot.shift)).collect();
         }
         keys
     }
 
     fn pass(&self, checks: &Checks, key: u128, effect: &Effect) -> bool {
-        checks.iter().all(|(slot, mask)| {
-            self.slots
-                .get(*slot)
-                .is_some_and(|slot| slot.var.momentary(slot.code(key), effect) & mask != 0)
-        })
+        checks.iter().all(|(slot, mask)| self.slots.get(*slot).is_some_and(|slot| slot.var.momentary(slot.code(key), effect) & mask != 0))
     }
 
     /// Whether an edge is possible in a state, as far as the followed variables can tell.
@@ -308,11 +221,7 @@ impl<'m, 'c> Frame<'m, 'c> {
             let count = room.keys.len();
             for (nth, code) in room.codes.iter().enumerate() {
                 for at in 0..count {
-                    let Some(key) = room
-                        .keys
-                        .get(at)
-                        .map(|key| key & clear | u128::from(*code) << slot.shift)
-                    else {
+                    let Some(key) = room.keys.get(at).map(|key| key & clear | u128::from(*code) << slot.shift) else {
                         continue;
                     };
                     // The last code takes the place of the old one, the others are more states.
@@ -338,29 +247,17 @@ pub(super) fn trace(nodes: &[Node], last: usize, last_edge: Option<usize>, cube:
     let mut path = Vec::new();
     let mut at = Some(last);
     while let Some(node) = at.and_then(|at| nodes.get(at)) {
-        let parent = usize::try_from(node.parent)
-            .ok()
-            .filter(|_| node.parent != u32::MAX);
-        path.push((
-            node.key,
-            parent.and_then(|_| usize::try_from(node.via).ok()),
-        ));
+        let parent = usize::try_from(node.parent).ok().filter(|_| node.parent != u32::MAX);
+        path.push((node.key, parent.and_then(|_| usize::try_from(node.via).ok())));
         at = parent;
     }
     path.reverse();
-    Trace {
-        nodes: path,
-        last_edge,
-        cube,
-    }
+    Trace { nodes: path, last_edge, cube }
 }
 
 /// What a cube allows a variable.
 pub(super) fn mask_in(cube: &Cube, ix: VarIx) -> Mask {
-    cube.binary_search_by_key(&ix, |(at, _)| *at)
-        .ok()
-        .and_then(|at| cube.get(at))
-        .map_or(Mask::MAX, |(_, mask)| *mask)
+    cube.binary_search_by_key(&ix, |(at, _)| *at).ok().and_then(|at| cube.get(at)).map_or(Mask::MAX, |(_, mask)| *mask)
 }
 
 /// The step of the main line in a packed state.

@@ -15,6 +15,7 @@ mod edge;
 mod flow;
 mod frame;
 mod guarantee;
+pub mod mutate;
 mod offers;
 mod replay;
 mod report;
@@ -38,19 +39,22 @@ use space::Space;
 
 /// Proves a catalogue whose names have been checked. What it cannot resolve it takes as "may hold or not".
 pub fn prove(catalogue: &Catalogue) -> ProofReport {
+    prove_about(catalogue, |_| true)
+}
+
+/// Proves the editions for which `wanted` says yes, and every guarantee that they may rely on.
+pub fn prove_about(catalogue: &Catalogue, wanted: impl Fn(&Edition) -> bool) -> ProofReport {
     let mut report = Report::new(catalogue);
     let guarantees = Guarantees::declared(catalogue);
-    let mut models: Vec<Model<'_>> = catalogue
-        .editions
-        .iter()
-        .map(|edition| compile(edition, &guarantees))
-        .collect();
+    let mut models: Vec<Model<'_>> = catalogue.editions.iter().map(|edition| compile(edition, &guarantees)).collect();
     guarantee::prove(catalogue, &mut models, &guarantees, &mut report);
     for (index, model) in models.iter_mut().enumerate() {
-        duty::prove(catalogue, index, model, &guarantees, &mut report);
-        apart::prove(catalogue, index, model, &mut report);
-        flow::prove(index, model, &mut report);
-        waiting::prove(model, &mut report);
+        if wanted(model.space.edition) {
+            duty::prove(catalogue, index, model, &guarantees, &mut report);
+            apart::prove(catalogue, index, model, &mut report);
+            flow::prove(index, model, &mut report);
+            waiting::prove(model, &mut report);
+        }
     }
     assume::collect(catalogue, &mut report);
     report.finish()

@@ -57,22 +57,8 @@ pub enum ProvedKind {
 
 impl Proved {
     /// A property; the report fills in where it holds.
-    pub(crate) fn new(
-        kind: ProvedKind,
-        id: Id,
-        title: String,
-        cite: String,
-        states: usize,
-    ) -> Self {
-        Self {
-            procedure: Id::new(""),
-            edition: Id::new(""),
-            kind,
-            id,
-            title,
-            cite,
-            states,
-        }
+    pub(crate) fn new(kind: ProvedKind, id: Id, title: String, cite: String, states: usize) -> Self {
+        Self { procedure: Id::new(""), edition: Id::new(""), kind, id, title, cite, states }
     }
 }
 
@@ -84,10 +70,7 @@ impl ProofReport {
 
     /// Gates and duties proved (the contract's `gates_proved`).
     pub fn gates_proved(&self) -> usize {
-        self.proved
-            .iter()
-            .filter(|proved| matches!(proved.kind, ProvedKind::Duty | ProvedKind::Gate))
-            .count()
+        self.proved.iter().filter(|proved| matches!(proved.kind, ProvedKind::Duty | ProvedKind::Gate)).count()
     }
 }
 
@@ -100,23 +83,13 @@ pub(crate) struct Report<'c> {
 impl<'c> Report<'c> {
     /// An empty report about a catalogue.
     pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
-        Self {
-            catalogue,
-            found: ProofReport::default(),
-        }
+        Self { catalogue, found: ProofReport::default() }
     }
 
     /// The report, findings in the order of their places.
     pub(crate) fn finish(mut self) -> ProofReport {
-        self.found
-            .diagnostics
-            .sort_by(|a, b| (a.span, a.code.id).cmp(&(b.span, b.code.id)));
-        self.found.clocks = self
-            .catalogue
-            .editions
-            .iter()
-            .map(|edition| edition.clocks.len())
-            .sum();
+        self.found.diagnostics.sort_by(|a, b| (a.span, a.code.id).cmp(&(b.span, b.code.id)));
+        self.found.clocks = self.catalogue.editions.iter().map(|edition| edition.clocks.len()).sum();
         self.found
     }
 
@@ -143,29 +116,19 @@ impl<'c> Report<'c> {
 
     /// Says that a property could be neither proved nor refuted within the bound.
     pub(crate) fn too_many(&mut self, span: Span, property: &str) {
-        let message = format!(
-            "状态超过{}个，未能证明：{property}",
-            super::search::MOST_STATES
-        );
+        let message = format!("状态超过{}个，未能证明：{property}", super::search::MOST_STATES);
         let help = "减少该处条件所用的字段，或用 fixed-at 固定字段，再行证明";
         self.push(Diagnostic::new(codes::TOO_MANY_STATES, span, message).help(help));
     }
 
     /// What people call an act.
     pub(crate) fn act(&self, act: &str) -> String {
-        self.catalogue
-            .acts
-            .iter()
-            .find(|term| *term.id == *act)
-            .map_or_else(|| act.to_owned(), |term| term.title.clone())
+        self.catalogue.acts.iter().find(|term| *term.id == *act).map_or_else(|| act.to_owned(), |term| term.title.clone())
     }
 
     /// What people call several acts of which any will do.
     pub(crate) fn acts(&self, acts: &[Id]) -> String {
-        acts.iter()
-            .map(|act| self.act(act))
-            .collect::<Vec<_>>()
-            .join("或")
+        acts.iter().map(|act| self.act(act)).collect::<Vec<_>>().join("或")
     }
 
     /// What people call a value of a field.
@@ -191,9 +154,5 @@ pub(crate) fn named(edition: &Edition) -> String {
 
 /// Citations of a construct, joined.
 pub(crate) fn cites(cites: &[crate::model::Citation]) -> String {
-    cites
-        .iter()
-        .map(|cite| cite.text.clone())
-        .collect::<Vec<_>>()
-        .join("；")
+    cites.iter().map(|cite| cite.text.clone()).collect::<Vec<_>>().join("；")
 }

@@ -81,44 +81,21 @@ pub(crate) struct Search {
 
 impl Goal {
     /// Edges for which `pick` says yes, under values for which `when` does.
-    pub(crate) fn edges(
-        model: &Model<'_>,
-        pick: impl Fn(&Edge) -> bool,
-        when: impl Fn(&Ask<'_, '_>) -> bool,
-    ) -> Self {
+    pub(crate) fn edges(model: &Model<'_>, pick: impl Fn(&Edge) -> bool, when: impl Fn(&Ask<'_, '_>) -> bool) -> Self {
         let mut edges = Vec::new();
         let mut wanted = Vec::new();
         for (at, step) in model.space.steps.iter().enumerate() {
             let picked: Vec<bool> = model.edges.at(at).iter().map(&pick).collect();
-            wanted.push(if picked.contains(&true) {
-                cubes(&model.space, &step.id, &Cube::new(), &when)
-            } else {
-                Vec::new()
-            });
+            wanted.push(if picked.contains(&true) { cubes(&model.space, &step.id, &Cube::new(), &when) } else { Vec::new() });
             edges.push(picked);
         }
-        Self {
-            edges: Some(edges),
-            when: wanted,
-        }
+        Self { edges: Some(edges), when: wanted }
     }
 
     /// States at steps for which `pick` says yes, under values for which `when` does.
-    pub(crate) fn states(
-        space: &Space<'_>,
-        pick: impl Fn(usize) -> bool,
-        when: impl Fn(&Ask<'_, '_>) -> bool,
-    ) -> Self {
+    pub(crate) fn states(space: &Space<'_>, pick: impl Fn(usize) -> bool, when: impl Fn(&Ask<'_, '_>) -> bool) -> Self {
         let steps = space.steps.iter().enumerate();
-        let when = steps
-            .map(|(at, step)| {
-                if pick(at) {
-                    cubes(space, &step.id, &Cube::new(), &when)
-                } else {
-                    Vec::new()
-                }
-            })
-            .collect();
+        let when = steps.map(|(at, step)| if pick(at) { cubes(space, &step.id, &Cube::new(), &when) } else { Vec::new() }).collect();
         Self { edges: None, when }
     }
 
@@ -129,13 +106,7 @@ impl Goal {
 
     /// Every variable that it asks about.
     pub(crate) fn vars(&self) -> Vec<VarIx> {
-        let mut vars: Vec<VarIx> = self
-            .when
-            .iter()
-            .flatten()
-            .flatten()
-            .map(|(ix, _)| *ix)
-            .collect();
+        let mut vars: Vec<VarIx> = self.when.iter().flatten().flatten().map(|(ix, _)| *ix).collect();
         vars.sort_unstable();
         vars.dedup();
         vars
@@ -148,34 +119,16 @@ impl Goal {
 
     /// The joint constraints of an edge and the goal, if the edge counts.
     pub(super) fn on_edge(&self, step: usize, at: usize, edge: &Edge) -> Vec<Cube> {
-        let counts = self
-            .edges
-            .as_ref()
-            .and_then(|edges| edges.get(step))
-            .and_then(|edges| edges.get(at))
-            .copied()
-            .unwrap_or(false);
-        if counts {
-            self.cubes(step)
-                .iter()
-                .filter_map(|cube| meet(cube, &edge.cube))
-                .collect()
-        } else {
-            Vec::new()
-        }
+        let counts = self.edges.as_ref().and_then(|edges| edges.get(step)).and_then(|edges| edges.get(at)).copied().unwrap_or(false);
+        if counts { self.cubes(step).iter().filter_map(|cube| meet(cube, &edge.cube)).collect() } else { Vec::new() }
     }
 }
 
 impl Search {
     /// Looks for a path.
     pub(crate) fn run(&self, model: &Model<'_>, goal: &Goal) -> Verdict {
-        let mut followed: Vec<VarIx> = self
-            .seed
-            .iter()
-            .chain(self.preset.iter().map(|(ix, _)| ix))
-            .copied()
-            .filter(|ix| self.has_state(&model.space, *ix))
-            .collect();
+        let mut followed: Vec<VarIx> =
+            self.seed.iter().chain(self.preset.iter().map(|(ix, _)| ix)).copied().filter(|ix| self.has_state(&model.space, *ix)).collect();
         followed.sort_unstable();
         followed.dedup();
         loop {
@@ -204,9 +157,7 @@ impl Search {
 
     /// Whether there is anything to follow about a variable.
     pub(super) fn has_state(&self, space: &Space<'_>, ix: VarIx) -> bool {
-        space.vars.get(ix).is_some_and(|var| {
-            var.codes > 1 || (self.constant && matches!(var.kind, Kind::Field(_)))
-        })
+        space.vars.get(ix).is_some_and(|var| var.codes > 1 || (self.constant && matches!(var.kind, Kind::Field(_))))
     }
 
     /// The codes of a variable at the opening.
@@ -215,11 +166,7 @@ impl Search {
             return Vec::new();
         };
         let start = space.steps.iter().position(|step| step.start).unwrap_or(0);
-        let mut codes = if self.constant {
-            var.initial_constant(start)
-        } else {
-            var.initial(start)
-        };
+        let mut codes = if self.constant { var.initial_constant(start) } else { var.initial(start) };
         if let Some((_, mask)) = self.preset.iter().find(|(at, _)| *at == ix) {
             codes.retain(|code| var.pinned(*code).is_none_or(|value| mask & bit(value) != 0));
         }

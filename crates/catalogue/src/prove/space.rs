@@ -7,9 +7,7 @@ use std::collections::HashMap;
 use super::domain::{Mask, WIDEST, bit, mask_of};
 use super::guarantee::Guarantees;
 use super::var::{Kind, PastVar, Var, VarIx};
-use crate::model::{
-    Action, ActionSite, Atom, Cond, Edition, FieldTest, Group, GroupTest, Id, LinkTest, Step,
-};
+use crate::model::{Action, ActionSite, Atom, Cond, Edition, FieldTest, Group, GroupTest, Id, LinkTest, Step};
 
 /// What a variable is about, in indices of the edition (actions: of [`Space::actions`]).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,34 +82,12 @@ impl<'c> Space<'c> {
         }
         for (at, track) in edition.tracks.iter().enumerate() {
             let start = track.steps.iter().position(|step| step.start).unwrap_or(0);
-            let begins = edition
-                .steps
-                .iter()
-                .map(|step| track.beside.contains(&step.id))
-                .collect();
-            space.add(
-                Key::Track(at),
-                Kind::Track {
-                    track: at,
-                    start,
-                    begins,
-                },
-                mask_below(track.steps.len() + 1),
-                track.steps.len() + 1,
-            );
+            let begins = edition.steps.iter().map(|step| track.beside.contains(&step.id)).collect();
+            space.add(Key::Track(at), Kind::Track { track: at, start, begins }, mask_below(track.steps.len() + 1), track.steps.len() + 1);
         }
-        space.add(
-            Key::Back,
-            Kind::Back,
-            mask_below(edition.steps.len() + 1),
-            edition.steps.len() + 1,
-        );
+        space.add(Key::Back, Kind::Back, mask_below(edition.steps.len() + 1), edition.steps.len() + 1);
         for (at, gate) in edition.gates.iter().enumerate() {
-            let (full, codes) = if gate.exemption.is_some() {
-                (0b11, 2)
-            } else {
-                (0b01, 1)
-            };
+            let (full, codes) = if gate.exemption.is_some() { (0b11, 2) } else { (0b01, 1) };
             space.add(Key::Exempt(at), Kind::Exempt, full, codes);
         }
         space.add_counters(&conditions);
@@ -139,13 +115,7 @@ impl<'c> Space<'c> {
     /// Track and position of a track's step.
     pub(crate) fn track_step(&self, id: &str) -> Option<(usize, usize)> {
         let mut tracks = self.edition.tracks.iter().enumerate();
-        tracks.find_map(|(at, track)| {
-            track
-                .steps
-                .iter()
-                .position(|step| *step.id == *id)
-                .map(|step| (at, step))
-        })
+        tracks.find_map(|(at, track)| track.steps.iter().position(|step| *step.id == *id).map(|step| (at, step)))
     }
 
     /// Adds the variable "this action is past", in one of its four senses. `heard`: own files that the other side of a link reads.
@@ -157,13 +127,7 @@ impl<'c> Space<'c> {
             Key::Passed(at) | Key::OnDraft(at) | Key::OnBound(at) | Key::Did(at) => at,
             _ => usize::MAX,
         };
-        let on: Vec<usize> = self
-            .actions
-            .get(at)
-            .and_then(|action| action.on.as_ref())
-            .and_then(|on| self.field(on))
-            .into_iter()
-            .collect();
+        let on: Vec<usize> = self.actions.get(at).and_then(|action| action.on.as_ref()).and_then(|on| self.field(on)).into_iter().collect();
         let files = match key {
             Key::Did(_) => Vec::new(),
             Key::OnDraft(_) if on.is_empty() => self.drafts(),
@@ -172,59 +136,31 @@ impl<'c> Space<'c> {
         };
         let set_by = (0..self.actions.len()).map(|action| action == at).collect();
         let unset_by = match key {
-            Key::OnBound(_) => self
-                .actions
-                .iter()
-                .map(|action| !action.binds.is_empty())
-                .collect(),
+            Key::OnBound(_) => self.actions.iter().map(|action| !action.binds.is_empty()).collect(),
             _ => vec![false; self.actions.len()],
         };
-        self.add(
-            key,
-            Kind::Past(PastVar {
-                set_by,
-                set_by_files: Vec::new(),
-                unset_by,
-                files,
-            }),
-            0b11,
-            2,
-        )
+        self.add(key, Kind::Past(PastVar { set_by, set_by_files: Vec::new(), unset_by, files }), 0b11, 2)
     }
 
     /// Adds the variable "the draft is not the first any more", whichever file the draft is.
     pub(crate) fn revised(&mut self) {
         let none = vec![false; self.actions.len()];
         let set_by_files = self.drafts();
-        self.add(
-            Key::Revised,
-            Kind::Past(PastVar {
-                set_by: none.clone(),
-                set_by_files,
-                unset_by: none,
-                files: Vec::new(),
-            }),
-            0b11,
-            2,
-        );
+        self.add(Key::Revised, Kind::Past(PastVar { set_by: none.clone(), set_by_files, unset_by: none, files: Vec::new() }), 0b11, 2);
     }
 
     /// What answers an atom at a step of the main line. `group`: the atom is asked by an action of that group's items.
     pub(crate) fn answer(&self, atom: &Atom, at: &Id, group: Option<&Group>) -> Answer {
         let edition = self.edition;
-        let asks_item = |name: &Id| {
-            group.is_some_and(|group| group.fields.iter().any(|field| field.id == *name))
-        };
+        let asks_item = |name: &Id| group.is_some_and(|group| group.fields.iter().any(|field| field.id == *name));
         let found = match atom {
             Atom::At { steps, .. } => return Answer::Always(steps.contains(at)),
             Atom::Passed { action, .. } if *action == "open" => return Answer::Always(true),
             Atom::Field { field, .. } if asks_item(field) => None,
-            Atom::Field { field, test, .. } => self
-                .field(field)
-                .and_then(|field| self.known(&Key::Field(field), |var| var.field_mask(test))),
-            Atom::Passed { action, .. } => self
-                .action(action)
-                .and_then(|action| self.known(&Key::Passed(action), |_| Some(0b10))),
+            Atom::Field { field, test, .. } => {
+                self.field(field).and_then(|field| self.known(&Key::Field(field), |var| var.field_mask(test)))
+            }
+            Atom::Passed { action, .. } => self.action(action).and_then(|action| self.known(&Key::Passed(action), |_| Some(0b10))),
             Atom::Linked { link, test, .. } => {
                 let link = edition.links.iter().position(|known| known.id == *link);
                 link.and_then(|link| self.known(&Key::Link(link), |var| var.link_mask(test)))
@@ -235,57 +171,30 @@ impl<'c> Space<'c> {
                 let group = edition.groups.iter().position(|known| known.id == *group);
                 group.and_then(|group| self.known(&Key::Group(group), |var| var.group_mask(test)))
             }
-            Atom::Counter {
-                counter, at_least, ..
-            } => {
-                let counter = edition
-                    .counters
-                    .iter()
-                    .position(|known| known.id == *counter);
-                counter.and_then(|counter| {
-                    self.known(&Key::Counter(counter), |var| {
-                        Some(var.full & !mask_below(*at_least as usize))
-                    })
-                })
+            Atom::Counter { counter, at_least, .. } => {
+                let counter = edition.counters.iter().position(|known| known.id == *counter);
+                counter.and_then(|counter| self.known(&Key::Counter(counter), |var| Some(var.full & !mask_below(*at_least as usize))))
             }
-            Atom::Track { track, .. } => edition
-                .tracks
-                .iter()
-                .position(|known| known.id == *track)
-                .and_then(|at| {
-                    let ends = edition
-                        .tracks
-                        .get(at)
-                        .map_or(0, |track| mask_of(&track.steps, |step| step.end) << 1);
-                    self.known(&Key::Track(at), |_| Some(ends))
-                }),
+            Atom::Track { track, .. } => edition.tracks.iter().position(|known| known.id == *track).and_then(|at| {
+                let ends = edition.tracks.get(at).map_or(0, |track| mask_of(&track.steps, |step| step.end) << 1);
+                self.known(&Key::Track(at), |_| Some(ends))
+            }),
             Atom::Exempted { gate, .. } => {
                 let gate = edition.gates.iter().position(|known| known.id == *gate);
                 gate.and_then(|gate| self.known(&Key::Exempt(gate), |_| Some(0b10)))
             }
         };
-        found
-            .or_else(|| self.known(&Key::Free(spelled(atom)), |_| Some(0b10)))
-            .unwrap_or(Answer::Always(false))
+        found.or_else(|| self.known(&Key::Free(spelled(atom)), |_| Some(0b10))).unwrap_or(Answer::Always(false))
     }
 
     /// Files with revisions: any of them may be the draft.
     pub(crate) fn drafts(&self) -> Vec<usize> {
-        self.edition
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.revisions)
-            .map(|(at, _)| at)
-            .collect()
+        self.edition.fields.iter().enumerate().filter(|(_, field)| field.revisions).map(|(at, _)| at).collect()
     }
 
     /// Index of a field.
     pub(crate) fn field(&self, id: &str) -> Option<usize> {
-        self.edition
-            .fields
-            .iter()
-            .position(|field| *field.id == *id)
+        self.edition.fields.iter().position(|field| *field.id == *id)
     }
 
     fn known(&self, key: &Key, mask: impl Fn(&Var) -> Option<Mask>) -> Option<Answer> {
@@ -299,12 +208,7 @@ impl<'c> Space<'c> {
             return *known;
         }
         let ix = self.vars.len();
-        self.vars.push(Var {
-            ix,
-            kind,
-            full,
-            codes,
-        });
+        self.vars.push(Var { ix, kind, full, codes });
         self.keys.push(key.clone());
         self.atoms.push(Vec::new());
         self.index.insert(key, ix);
@@ -319,9 +223,7 @@ impl<'c> Space<'c> {
         {
             self.past(Key::Passed(action), &[]);
         }
-        if self.answer(atom, &at, group) == Answer::Always(false)
-            && !matches!(atom, Atom::At { .. })
-        {
+        if self.answer(atom, &at, group) == Answer::Always(false) && !matches!(atom, Atom::At { .. }) {
             self.add(Key::Free(spelled(atom)), Kind::Free, 0b11, 1);
         }
         if let Answer::Var(ix, mask) = self.answer(atom, &at, group)
@@ -336,27 +238,19 @@ impl<'c> Space<'c> {
 
 impl Var {
     fn field_mask(&self, test: &FieldTest) -> Option<Mask> {
-        if let Kind::Field(var) = &self.kind {
-            var.domain.mask(test)
-        } else {
-            None
+        match &self.kind {
+            Kind::Field(var) => var.domain.mask(test),
+            Kind::File(_) => Some(if *test == FieldTest::Present { 0b10 } else { 0 }),
+            _ => None,
         }
     }
 
     fn link_mask(&self, test: &LinkTest) -> Option<Mask> {
-        if let Kind::Link(var) = &self.kind {
-            Some(var.domain.mask(test))
-        } else {
-            None
-        }
+        if let Kind::Link(var) = &self.kind { Some(var.domain.mask(test)) } else { None }
     }
 
     fn group_mask(&self, test: &GroupTest) -> Option<Mask> {
-        if let Kind::Group(var) = &self.kind {
-            Some(var.domain.mask(test))
-        } else {
-            None
-        }
+        if let Kind::Group(var) = &self.kind { Some(var.domain.mask(test)) } else { None }
     }
 }
 
@@ -370,12 +264,8 @@ fn spelled(atom: &Atom) -> String {
     serde_json::to_string(atom).unwrap_or_default()
 }
 
-fn all_atoms<'a>(
-    conditions: &'a [(&'a Cond, Option<&'a Group>)],
-) -> impl Iterator<Item = (&'a Atom, Option<&'a Group>)> {
-    conditions
-        .iter()
-        .flat_map(|(cond, group)| cond.atoms().into_iter().map(move |atom| (atom, *group)))
+fn all_atoms<'a>(conditions: &'a [(&'a Cond, Option<&'a Group>)]) -> impl Iterator<Item = (&'a Atom, Option<&'a Group>)> {
+    conditions.iter().flat_map(|(cond, group)| cond.atoms().into_iter().map(move |atom| (atom, *group)))
 }
 
 /// Every condition that can decide where a matter may go or what it shows, with the group whose items' actions ask it.
@@ -391,22 +281,13 @@ pub(crate) fn conditions(edition: &Edition) -> Vec<(&Cond, Option<&Group>)> {
             found.extend(cases.iter().map(|case| (&case.when, group)));
         }
     }
-    for step in edition
-        .steps
-        .iter()
-        .chain(edition.tracks.iter().flat_map(|track| &track.steps))
-    {
+    for step in edition.steps.iter().chain(edition.tracks.iter().flat_map(|track| &track.steps)) {
         found.extend(step.settles.iter().map(|settle| (&settle.when, None)));
         found.extend(step.on_notice.iter().map(|rule| (&rule.when, None)));
     }
     found.extend(edition.tracks.iter().map(|track| (&track.applies, None)));
     for gate in &edition.gates {
-        let group = edition.groups.iter().find(|group| {
-            group
-                .actions
-                .iter()
-                .any(|action| gate.before.contains(&action.id))
-        });
+        let group = edition.groups.iter().find(|group| group.actions.iter().any(|action| gate.before.contains(&action.id)));
         found.push((&gate.applies, None));
         found.push((&gate.requires, None));
         if group.is_some() {

@@ -9,29 +9,15 @@ use super::var::VarIx;
 
 /// A path to a state at the step from which no way out will ever open again.
 pub(crate) fn find(model: &Model<'_>, step: usize) -> Verdict {
-    let search = Search {
-        dead_ends: true,
-        ..Search::default()
-    };
-    let exits: Vec<&Cube> = model
-        .edges
-        .at(step)
-        .iter()
-        .filter(|edge| edge.to() != step)
-        .map(|edge| &edge.cube)
-        .collect();
-    let stateful = |cube: &&&Cube| {
-        cube.iter()
-            .any(|(ix, _)| search.has_state(&model.space, *ix))
-    };
+    let search = Search { dead_ends: true, ..Search::default() };
+    let exits: Vec<&Cube> = model.edges.at(step).iter().filter(|edge| edge.to() != step).map(|edge| &edge.cube).collect();
+    let stateful = |cube: &&&Cube| cube.iter().any(|(ix, _)| search.has_state(&model.space, *ix));
     // A way out that hangs on nothing but what can be changed at any time is always open.
     if exits.iter().filter(stateful).count() < exits.len() {
         return Verdict::Never { states: 0 };
     }
     let mut followed: Vec<VarIx> = exits.into_iter().flatten().map(|(ix, _)| *ix).collect();
-    influence(model, step, &mut followed, |ix| {
-        search.has_state(&model.space, ix)
-    });
+    influence(model, step, &mut followed, |ix| search.has_state(&model.space, ix));
     let goal = Goal::states(&model.space, |at| at == step, |_| true);
     loop {
         let Some(frame) = Frame::new(model, &search, &followed, &goal) else {
@@ -60,12 +46,7 @@ pub(crate) fn find(model: &Model<'_>, step: usize) -> Verdict {
 
 /// Adds what decides about the edges that work on these variables while the matter stays at the step: only then is "it can still
 /// come to a way out" as exact as "it cannot".
-fn influence(
-    model: &Model<'_>,
-    step: usize,
-    followed: &mut Vec<VarIx>,
-    has_state: impl Fn(VarIx) -> bool,
-) {
+fn influence(model: &Model<'_>, step: usize, followed: &mut Vec<VarIx>, has_state: impl Fn(VarIx) -> bool) {
     loop {
         followed.retain(|ix| has_state(*ix));
         followed.sort_unstable();
@@ -100,10 +81,7 @@ impl Graph {
     /// None = too many states.
     fn new(frame: &Frame<'_, '_>, step: usize) -> Option<Self> {
         let mut index: HashMap<u128, usize> = HashMap::new();
-        let mut graph = Self {
-            nodes: Vec::new(),
-            here: Vec::new(),
-        };
+        let mut graph = Self { nodes: Vec::new(), here: Vec::new() };
         for key in frame.openings() {
             graph.node(&mut index, key, u32::MAX, 0);
         }
@@ -120,11 +98,7 @@ impl Graph {
                 for key in room.keys.drain(..) {
                     let (parent, via) = (u32::try_from(at).ok()?, u32::try_from(movement.at).ok()?);
                     let to = graph.node(&mut index, key, parent, via);
-                    if movement.leads_to() == step {
-                        stays.push(to)
-                    } else {
-                        leaves = true
-                    }
+                    if movement.leads_to() == step { stays.push(to) } else { leaves = true }
                 }
             }
             graph.here.push((stands == step).then_some((leaves, stays)));
@@ -136,13 +110,7 @@ impl Graph {
         Some(graph)
     }
 
-    fn node(
-        &mut self,
-        index: &mut HashMap<u128, usize>,
-        key: u128,
-        parent: u32,
-        via: u32,
-    ) -> usize {
+    fn node(&mut self, index: &mut HashMap<u128, usize>, key: u128, parent: u32, via: u32) -> usize {
         *index.entry(key).or_insert_with(|| {
             self.nodes.push(Node { key, parent, via });
             self.nodes.len() - 1
@@ -151,17 +119,11 @@ impl Graph {
 
     /// The first state at the step that can neither leave it nor come to a state that can.
     fn dead_end(&self) -> Option<usize> {
-        let mut alive: Vec<bool> = self
-            .here
-            .iter()
-            .map(|here| here.as_ref().is_none_or(|(leaves, _)| *leaves))
-            .collect();
+        let mut alive: Vec<bool> = self.here.iter().map(|here| here.as_ref().is_none_or(|(leaves, _)| *leaves)).collect();
         loop {
             let mut progress = false;
             for (at, here) in self.here.iter().enumerate() {
-                let revived = here
-                    .as_ref()
-                    .is_some_and(|(_, stays)| stays.iter().any(|to| alive.get(*to) == Some(&true)));
+                let revived = here.as_ref().is_some_and(|(_, stays)| stays.iter().any(|to| alive.get(*to) == Some(&true)));
                 if let Some(alive) = alive.get_mut(at).filter(|alive| revived && !**alive) {
                     *alive = true;
                     progress = true;

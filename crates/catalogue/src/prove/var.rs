@@ -7,9 +7,11 @@
 
 pub(crate) mod clock;
 mod field;
+pub(crate) mod file;
 
 pub(crate) use clock::ClockVar;
 pub(crate) use field::FieldVar;
+pub(crate) use file::FileVar;
 
 use super::domain::{GroupDomain, GroupValue, LinkDomain, Mask, bit, members};
 use crate::model::Id;
@@ -28,12 +30,23 @@ pub(crate) struct Effect {
     pub track: Option<(usize, usize)>,
     /// Action done.
     pub action: Option<usize>,
+    /// … by the law: nothing is given with it, and nothing need be there.
+    pub deemed: bool,
     /// Files that get a new revision, before the action is judged.
     pub revises: Vec<usize>,
+    /// File that is emptied.
+    pub clears: Option<usize>,
     /// Clock that the environment starts.
     pub clock: Option<usize>,
     /// Variable for which the environment does what cannot be undone: a first value that stays, a link, an exemption.
     pub settles: Option<VarIx>,
+}
+
+impl Effect {
+    /// Whether a file is not what it was: what was bound to it is void.
+    pub(crate) fn touches(&self, file: usize) -> bool {
+        self.clears == Some(file) || self.revises.contains(&file)
+    }
 }
 
 /// A variable.
@@ -54,6 +67,8 @@ pub(crate) struct Var {
 pub(crate) enum Kind {
     /// A field.
     Field(FieldVar),
+    /// A file with revisions.
+    File(FileVar),
     /// Something that has happened: `passed`, or a fact that only a property asks for.
     Past(PastVar),
     /// A link.
@@ -65,11 +80,7 @@ pub(crate) enum Kind {
     /// A group of items.
     Group(GroupVar),
     /// A track: step at which it starts, main steps whose entry begins it.
-    Track {
-        track: usize,
-        start: usize,
-        begins: Vec<bool>,
-    },
+    Track { track: usize, start: usize, begins: Vec<bool> },
     /// The step from which the present one was entered.
     Back,
     /// A recorded exemption; it may be recorded at any time and stays.
@@ -118,27 +129,16 @@ impl Var {
     pub(crate) fn momentary(&self, code: u8, effect: &Effect) -> Mask {
         match &self.kind {
             Kind::Field(var) => var.momentary(code, effect, self.full),
-            Kind::Past(var) => bit(usize::from(
-                revises(&var.set_by_files, effect) || (code == 1 && !revises(&var.files, effect)),
-            )),
+            Kind::File(var) => var.momentary(code, effect),
+            Kind::Past(var) => bit(usize::from(revises(&var.set_by_files, effect) || (code == 1 && !revises(&var.files, effect)))),
             Kind::Link(var) => {
-                let linked = if code == 1 {
-                    self.full & var.domain.existing()
-                } else {
-                    self.full
-                };
-                if var.on.is_some_and(|on| effect.revises.contains(&on)) {
-                    linked & var.domain.unsettled()
-                } else {
-                    linked
-                }
+                let linked = if code == 1 { self.full & var.domain.existing() } else { self.full };
+                if var.on.is_some_and(|on| effect.touches(on)) { linked & var.domain.unsettled() } else { linked }
             }
             Kind::Clock(var) => var.momentary(code),
             Kind::Counter { .. } | Kind::Track { .. } | Kind::Back => bit(code.into()),
             Kind::Group(var) => match var.domain.values.get(usize::from(code)) {
-                Some(value) => var
-                    .voided(*value, effect)
-                    .unwrap_or_else(|| bit(code.into())),
+                Some(value) => var.voided(*value, effect).unwrap_or_else(|| bit(code.into())),
                 None => 0,
             },
             Kind::Exempt if code == 1 => bit(1),
@@ -155,32 +155,21 @@ impl Var {
         }
         match &self.kind {
             Kind::Field(var) => var.next(code, used, effect, out),
+            Kind::File(var) => var.next(code, effect, out),
             Kind::Past(var) => out.push(var.next(used, effect)),
             Kind::Link(var) => out.push(u8::from(code == 1 || used & !var.domain.existing() == 0)),
             Kind::Clock(var) => var.next(code, used, effect, out),
             Kind::Counter { counts, most } => {
-                let by = effect
-                    .action
-                    .and_then(|action| counts.get(action))
-                    .copied()
-                    .unwrap_or(0);
+                let by = effect.action.and_then(|action| counts.get(action)).copied().unwrap_or(0);
                 out.push(code.saturating_add(by).min(*most));
             }
             Kind::Group(var) => var.next(used, effect, out),
-            Kind::Track {
-                track,
-                start,
-                begins,
-            } => out.push(match (effect.track, effect.enters) {
+            Kind::Track { track, start, begins } => out.push(match (effect.track, effect.enters) {
                 (Some((moved, to)), _) if moved == *track => position(to),
                 (_, Some(step)) if code == 0 && begins.get(step) == Some(&true) => position(*start),
                 _ => code,
             }),
-            Kind::Back => out.push(if effect.enters.is_some() {
-                position(effect.from)
-            } else {
-                code
-            }),
+            Kind::Back => out.push(if effect.enters.is_some() { position(effect.from) } else { code }),
             Kind::Exempt => out.push(u8::from(code == 1 || used == bit(1))),
             Kind::Free => out.push(code),
         }
@@ -190,33 +179,18 @@ impl Var {
     pub(crate) fn initial(&self, start: usize) -> Vec<u8> {
         match &self.kind {
             Kind::Field(var) => var.initial(start, self.full),
-            Kind::Past(_)
-            | Kind::Counter { .. }
-            | Kind::Group(_)
-            | Kind::Back
-            | Kind::Exempt
-            | Kind::Free => vec![0],
+            Kind::File(var) => var.initial(start),
+            Kind::Past(_) | Kind::Counter { .. } | Kind::Group(_) | Kind::Back | Kind::Exempt | Kind::Free => vec![0],
             Kind::Link(var) => vec![u8::from(var.required)],
             Kind::Clock(var) => vec![var.initial(start)],
-            Kind::Track {
-                start: first,
-                begins,
-                ..
-            } => vec![if begins.get(start) == Some(&true) {
-                position(*first)
-            } else {
-                0
-            }],
+            Kind::Track { start: first, begins, .. } => vec![if begins.get(start) == Some(&true) { position(*first) } else { 0 }],
         }
     }
 
     /// The codes of a matter whose fields keep one value from the opening to the end.
     pub(crate) fn initial_constant(&self, start: usize) -> Vec<u8> {
         match &self.kind {
-            Kind::Field(var) => members(self.full)
-                .filter_map(|value| u8::try_from(value).ok())
-                .map(|value| var.frozen(value))
-                .collect(),
+            Kind::Field(var) => members(self.full).filter_map(|value| u8::try_from(value).ok()).map(|value| var.frozen(value)).collect(),
             _ => self.initial(start),
         }
     }
@@ -228,6 +202,7 @@ impl Var {
         }
         match &self.kind {
             Kind::Field(var) => var.reacts(effect),
+            Kind::File(var) => var.reacts(effect),
             Kind::Past(var) => {
                 flag(&var.set_by, effect.action)
                     || flag(&var.unset_by, effect.action)
@@ -236,24 +211,12 @@ impl Var {
             }
             Kind::Link(_) | Kind::Exempt | Kind::Free => false,
             Kind::Clock(var) => var.reacts(effect),
-            Kind::Counter { counts, .. } => effect
-                .action
-                .and_then(|action| counts.get(action))
-                .is_some_and(|by| *by > 0),
+            Kind::Counter { counts, .. } => effect.action.and_then(|action| counts.get(action)).is_some_and(|by| *by > 0),
             Kind::Group(var) => {
-                effect
-                    .action
-                    .and_then(|action| var.acts.get(action))
-                    .is_some_and(Option::is_some)
-                    || var
-                        .voids
-                        .iter()
-                        .any(|(file, _)| effect.revises.contains(file))
+                effect.action.and_then(|action| var.acts.get(action)).is_some_and(Option::is_some)
+                    || var.voids.iter().any(|(file, _)| effect.touches(*file))
             }
-            Kind::Track { track, begins, .. } => {
-                effect.track.is_some_and(|(moved, _)| moved == *track)
-                    || flag(begins, effect.enters)
-            }
+            Kind::Track { track, begins, .. } => effect.track.is_some_and(|(moved, _)| moved == *track) || flag(begins, effect.enters),
             Kind::Back => effect.enters.is_some(),
         }
     }
@@ -305,22 +268,14 @@ impl PastVar {
 
 impl GroupVar {
     fn voided(&self, value: GroupValue, effect: &Effect) -> Option<Mask> {
-        let gone: Vec<Id> = self
-            .voids
-            .iter()
-            .filter(|(file, _)| effect.revises.contains(file))
-            .flat_map(|(_, actions)| actions.iter().cloned())
-            .collect();
+        let gone: Vec<Id> =
+            self.voids.iter().filter(|(file, _)| effect.touches(*file)).flat_map(|(_, actions)| actions.iter().cloned()).collect();
         // The engine may or may not let passes of items go with the revision.
-        (!gone.is_empty())
-            .then(|| self.domain.voided(value, &gone) | self.domain.voided(value, &[]))
+        (!gone.is_empty()).then(|| self.domain.voided(value, &gone) | self.domain.voided(value, &[]))
     }
 
     fn next(&self, used: Mask, effect: &Effect, out: &mut Vec<u8>) {
-        let act = effect
-            .action
-            .and_then(|action| self.acts.get(action))
-            .and_then(Option::as_ref);
+        let act = effect.action.and_then(|action| self.acts.get(action)).and_then(Option::as_ref);
         let mut after = 0;
         for at in members(used) {
             after |= match (act, self.domain.values.get(at)) {
@@ -337,7 +292,7 @@ fn position(step: usize) -> u8 {
 }
 
 fn revises(files: &[usize], effect: &Effect) -> bool {
-    effect.revises.iter().any(|file| files.contains(file))
+    files.iter().any(|file| effect.touches(*file))
 }
 
 /// The flag of an index, false when there is none.

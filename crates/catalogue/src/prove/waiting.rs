@@ -16,10 +16,7 @@ pub(crate) fn prove(model: &Model<'_>, report: &mut Report<'_>) {
 
 /// Clocks that make somebody act. A lower bound makes nobody act.
 fn presses(clock: &Clock) -> bool {
-    matches!(
-        clock.kind,
-        ClockKind::Within | ClockKind::ByDate | ClockKind::Valid
-    )
+    matches!(clock.kind, ClockKind::Within | ClockKind::ByDate | ClockKind::Valid)
 }
 
 fn waits(model: &Model<'_>, report: &mut Report<'_>) {
@@ -32,34 +29,19 @@ fn waits(model: &Model<'_>, report: &mut Report<'_>) {
         let goal = Goal::states(
             space,
             |here| here == at,
-            |ask| {
-                !clocks
-                    .iter()
-                    .enumerate()
-                    .any(|(index, clock)| presses(clock) && ask.goes_on(index))
-            },
+            |ask| !clocks.iter().enumerate().any(|(index, clock)| presses(clock) && ask.goes_on(index)),
         );
         match Search::default().run(model, &goal) {
             Verdict::Never { .. } => {}
             Verdict::Path(path) => {
-                let message = format!(
-                    "环节“{}”可以一直等下去：有路径在这里没有任何期限在计算",
-                    step.title
-                );
+                let message = format!("环节“{}”可以一直等下去：有路径在这里没有任何期限在计算", step.title);
                 let last = format!("停在“{}”，没有期限", step.title);
-                let help = format!(
-                    "写一个在此计算的期限（clock）；只能等外部决定的，写 waits \"{}\" why=\"…\"",
-                    step.id
-                );
+                let help = format!("写一个在此计算的期限（clock）；只能等外部决定的，写 waits \"{}\" why=\"…\"", step.id);
                 report.push(
-                    Diagnostic::new(codes::WAITING_WITHOUT_CLOCK, step.span, message)
-                        .path(report.story(model, &path, &last))
-                        .help(help),
+                    Diagnostic::new(codes::WAITING_WITHOUT_CLOCK, step.span, message).path(report.story(model, &path, &last)).help(help),
                 );
             }
-            Verdict::TooMany => {
-                report.too_many(step.span, &format!("环节“{}”总有期限", step.title))
-            }
+            Verdict::TooMany => report.too_many(step.span, &format!("环节“{}”总有期限", step.title)),
         }
     }
 }
@@ -71,63 +53,35 @@ fn never_stopped(model: &Model<'_>, report: &mut Report<'_>) {
         if clock.kind != ClockKind::Within {
             continue;
         }
-        let settled: Vec<bool> = (0..space.steps.len())
-            .map(|step| can_stop(model, step, index))
-            .collect();
-        let open_end = |at: usize| {
-            space.steps.get(at).is_some_and(|step| step.end) && settled.get(at) == Some(&false)
-        };
+        let settled: Vec<bool> = (0..space.steps.len()).map(|step| can_stop(model, step, index)).collect();
+        let open_end = |at: usize| space.steps.get(at).is_some_and(|step| step.end) && settled.get(at) == Some(&false);
         let goal = Goal::states(space, open_end, |ask| ask.goes_on(index));
-        match (Search {
-            seed: goal.vars(),
-            ..Search::default()
-        })
-        .run(model, &goal)
-        {
+        match (Search { seed: goal.vars(), ..Search::default() }).run(model, &goal) {
             Verdict::Never { .. } => {}
             Verdict::Path(path) => {
-                let end = path
-                    .moments
-                    .last()
-                    .and_then(|moment| space.steps.get(moment.step))
-                    .map_or("", |step| step.title.as_str());
-                let message = format!(
-                    "{}的“{}”开始后，有路径直到办结都没有停止",
-                    named(space.edition),
-                    clock.title
-                );
+                let end = path.moments.last().and_then(|moment| space.steps.get(moment.step)).map_or("", |step| step.title.as_str());
+                let message = format!("{}的“{}”开始后，有路径直到办结都没有停止", named(space.edition), clock.title);
                 let last = format!("已到“{end}”，“{}”仍在计算", clock.title);
                 let help = "把走向这一结束环节的操作写进 stops".to_owned();
-                let diagnostic = Diagnostic::new(codes::CLOCK_NEVER_STOPPED, clock.span, message)
-                    .path(report.story(model, &path, &last))
-                    .help(help);
+                let diagnostic =
+                    Diagnostic::new(codes::CLOCK_NEVER_STOPPED, clock.span, message).path(report.story(model, &path, &last)).help(help);
                 report.push(diagnostic.cite(cites(&clock.cite)));
             }
-            Verdict::TooMany => {
-                report.too_many(clock.span, &format!("“{}”在办结之前停止", clock.title))
-            }
+            Verdict::TooMany => report.too_many(clock.span, &format!("“{}”在办结之前停止", clock.title)),
         }
     }
 }
 
 /// Whether an action that stops the clock can still be done at a step or at one that follows.
 fn can_stop(model: &Model<'_>, step: usize, clock: usize) -> bool {
-    let Some(Kind::Clock(var)) = model
-        .space
-        .var(&Key::Clock(clock))
-        .and_then(|ix| model.space.vars.get(ix))
-        .map(|var| &var.kind)
-    else {
+    let Some(Kind::Clock(var)) = model.space.var(&Key::Clock(clock)).and_then(|ix| model.space.vars.get(ix)).map(|var| &var.kind) else {
         return true;
     };
     let mut seen = vec![step];
     let mut next = 0;
     while let Some(here) = seen.get(next).copied() {
         for edge in model.edges.at(here) {
-            if edge
-                .action()
-                .is_some_and(|action| var.stops.get(action) == Some(&true))
-            {
+            if edge.action().is_some_and(|action| var.stops.get(action) == Some(&true)) {
                 return true;
             }
             if !seen.contains(&edge.to()) {

@@ -56,29 +56,13 @@ impl<'c> Walk<'c> {
     ///
     /// # Errors
     /// The opening itself is not the model's.
-    pub fn begin<F: Facts + ?Sized>(
-        catalogue: &Catalogue,
-        edition: &'c Edition,
-        facts: &F,
-    ) -> Result<Self, Deviation> {
+    pub fn begin<F: Facts + ?Sized>(catalogue: &Catalogue, edition: &'c Edition, facts: &F) -> Result<Self, Deviation> {
         let model = compile(edition, &Guarantees::declared(catalogue));
-        let start = model
-            .space
-            .steps
-            .iter()
-            .position(|step| step.start)
-            .unwrap_or(0);
+        let start = model.space.steps.iter().position(|step| step.start).unwrap_or(0);
         let belief = agreeing(&model.space, facts, |var| var.initial(start));
         match belief {
-            Ok(belief) => Ok(Self {
-                model,
-                beliefs: vec![belief],
-                at: start,
-            }),
-            Err(why) => Err(Deviation {
-                happened: Happened::Acted(Id::new("open")),
-                why,
-            }),
+            Ok(belief) => Ok(Self { model, beliefs: vec![belief], at: start }),
+            Err(why) => Err(Deviation { happened: Happened::Acted(Id::new("open")), why }),
         }
     }
 
@@ -86,66 +70,28 @@ impl<'c> Walk<'c> {
     ///
     /// # Errors
     /// The model has no such state.
-    pub fn from<F: Facts + ?Sized>(
-        catalogue: &Catalogue,
-        edition: &'c Edition,
-        facts: &F,
-    ) -> Result<Self, Deviation> {
+    pub fn from<F: Facts + ?Sized>(catalogue: &Catalogue, edition: &'c Edition, facts: &F) -> Result<Self, Deviation> {
         let model = compile(edition, &Guarantees::declared(catalogue));
-        let deviation = |why: String| Deviation {
-            happened: Happened::Environment,
-            why,
-        };
-        let at = model
-            .space
-            .step(facts.at())
-            .ok_or_else(|| deviation(format!("没有环节“{}”", facts.at())))?;
-        let belief = agreeing(&model.space, facts, |var| {
-            (0..=u8::MAX).take(var.codes.max(2)).collect()
-        })
-        .map_err(deviation)?;
-        Ok(Self {
-            model,
-            beliefs: vec![belief],
-            at,
-        })
+        let deviation = |why: String| Deviation { happened: Happened::Environment, why };
+        let at = model.space.step(facts.at()).ok_or_else(|| deviation(format!("没有环节“{}”", facts.at())))?;
+        let belief = agreeing(&model.space, facts, |var| (0..=u8::MAX).take(var.codes.max(2)).collect()).map_err(deviation)?;
+        Ok(Self { model, beliefs: vec![belief], at })
     }
 
     /// Follows one step; `facts` are those after it.
     ///
     /// # Errors
     /// No edge of the model leads from what was known to what is seen.
-    pub fn step<F: Facts + ?Sized>(
-        &mut self,
-        happened: &Happened,
-        facts: &F,
-    ) -> Result<(), Deviation> {
-        let deviation = |why: String| Deviation {
-            happened: happened.clone(),
-            why,
-        };
-        let to = self
-            .model
-            .space
-            .step(facts.at())
-            .ok_or_else(|| deviation(format!("没有环节“{}”", facts.at())))?;
-        let seen: Vec<Mask> = (0..self.model.space.vars.len())
-            .map(|ix| seen(&self.model.space, ix, facts))
-            .collect();
-        let here = self
-            .model
-            .space
-            .steps
-            .get(self.at)
-            .map_or("", |step| step.title.as_str());
+    pub fn step<F: Facts + ?Sized>(&mut self, happened: &Happened, facts: &F) -> Result<(), Deviation> {
+        let deviation = |why: String| Deviation { happened: happened.clone(), why };
+        let to = self.model.space.step(facts.at()).ok_or_else(|| deviation(format!("没有环节“{}”", facts.at())))?;
+        let seen: Vec<Mask> = (0..self.model.space.vars.len()).map(|ix| seen(&self.model.space, ix, facts)).collect();
+        let here = self.model.space.steps.get(self.at).map_or("", |step| step.title.as_str());
         let before = self.before(happened);
         let mut reached: Vec<Belief> = Vec::new();
         let mut spoilt: Option<String> = None;
         let mut tried = 0;
-        let quiet = Effect {
-            from: self.at,
-            ..Effect::default()
-        };
+        let quiet = Effect { from: self.at, ..Effect::default() };
         let edges = self
             .model
             .edges
@@ -160,18 +106,13 @@ impl<'c> Walk<'c> {
                 match follow(&self.model.space, belief, effect, edge, &seen) {
                     Ok(belief) => reached.push(belief),
                     Err(ix) => {
-                        spoilt = Some(format!(
-                            "模型在“{here}”的{tried}条边都到不了所见的状态（{:?}）",
-                            self.model.space.keys.get(ix)
-                        ))
+                        spoilt = Some(format!("模型在“{here}”的{tried}条边都到不了所见的状态（{:?}）", self.model.space.keys.get(ix)))
                     }
                 }
             }
         }
         if reached.is_empty() {
-            return Err(deviation(
-                spoilt.unwrap_or_else(|| format!("模型在“{here}”没有这样的边")),
-            ));
+            return Err(deviation(spoilt.unwrap_or_else(|| format!("模型在“{here}”没有这样的边"))));
         }
         reached.sort();
         reached.dedup();
@@ -194,18 +135,11 @@ impl<'c> Walk<'c> {
                 continue;
             };
             let taken = space.edition.fields.get(file).is_some_and(|field| {
-                space.actions.iter().any(|action| {
-                    action.id == *id
-                        && (action.needs.contains(&field.id) || action.asks.contains(&field.id))
-                })
+                space.actions.iter().any(|action| action.id == *id && (action.needs.contains(&field.id) || action.asks.contains(&field.id)))
             });
             if taken {
-                let revised: Vec<Belief> = beliefs
-                    .iter()
-                    .filter_map(|belief| {
-                        follow(space, belief, &edge.effect, Some(edge), &anything).ok()
-                    })
-                    .collect();
+                let revised: Vec<Belief> =
+                    beliefs.iter().filter_map(|belief| follow(space, belief, &edge.effect, Some(edge), &anything).ok()).collect();
                 beliefs.extend(revised);
             }
         }
@@ -213,26 +147,13 @@ impl<'c> Walk<'c> {
     }
 
     fn is(&self, edge: &Edge, happened: &Happened) -> bool {
-        let action = |at: usize, id: &Id| {
-            self.model
-                .space
-                .actions
-                .get(at)
-                .is_some_and(|action| action.id == *id)
-        };
+        let action = |at: usize, id: &Id| self.model.space.actions.get(at).is_some_and(|action| action.id == *id);
         match (edge.label, happened) {
-            (Label::Act(at), Happened::Acted(id))
-            | (Label::Deem { action: at, .. }, Happened::Deemed(id)) => action(at, id),
+            (Label::Act(at), Happened::Acted(id)) | (Label::Deem { action: at, .. }, Happened::Deemed(id)) => action(at, id),
             (Label::Notice(_), Happened::Noticed) => true,
-            (Label::Revise(file), Happened::Revised(id)) => self
-                .model
-                .space
-                .edition
-                .fields
-                .get(file)
-                .is_some_and(|field| field.id == *id),
+            (Label::Revise(file), Happened::Revised(id)) => self.model.space.edition.fields.get(file).is_some_and(|field| field.id == *id),
             // A date that was given, or a notice of a revision, starts a clock.
-            (Label::Clock(_), Happened::Environment) => true,
+            (Label::Clock(_) | Label::Clear(_), Happened::Environment) => true,
             _ => false,
         }
     }
@@ -253,18 +174,11 @@ pub fn is_edge<F: Facts + ?Sized>(
 }
 
 /// For each variable the codes that can show these facts.
-fn agreeing<F: Facts + ?Sized>(
-    space: &Space<'_>,
-    facts: &F,
-    codes: impl Fn(&Var) -> Vec<u8>,
-) -> Result<Belief, String> {
+fn agreeing<F: Facts + ?Sized>(space: &Space<'_>, facts: &F, codes: impl Fn(&Var) -> Vec<u8>) -> Result<Belief, String> {
     let mut belief = Belief::new();
     for (ix, var) in space.vars.iter().enumerate() {
         let mask = seen(space, ix, facts);
-        let fitting: Vec<u8> = codes(var)
-            .into_iter()
-            .filter(|code| fits(var, *code, mask))
-            .collect();
+        let fitting: Vec<u8> = codes(var).into_iter().filter(|code| fits(var, *code, mask)).collect();
         if fitting.is_empty() {
             return Err(format!("模型没有这样的状态（{:?}）", space.keys.get(ix)));
         }
@@ -274,19 +188,11 @@ fn agreeing<F: Facts + ?Sized>(
 }
 
 /// What is believed after an edge; Err: the variable that does not fit.
-fn follow(
-    space: &Space<'_>,
-    belief: &Belief,
-    effect: &Effect,
-    edge: Option<&Edge>,
-    seen: &[Mask],
-) -> Result<Belief, usize> {
+fn follow(space: &Space<'_>, belief: &Belief, effect: &Effect, edge: Option<&Edge>, seen: &[Mask]) -> Result<Belief, usize> {
     let mut after = Belief::with_capacity(belief.len());
     let mut next = Vec::new();
     for (ix, ((var, codes), seen)) in space.vars.iter().zip(belief).zip(seen).enumerate() {
-        let mask = edge
-            .and_then(|edge| edge.cube.iter().find(|(at, _)| *at == ix))
-            .map_or(Mask::MAX, |(_, mask)| *mask);
+        let mask = edge.and_then(|edge| edge.cube.iter().find(|(at, _)| *at == ix)).map_or(Mask::MAX, |(_, mask)| *mask);
         let mut reached = Vec::new();
         for code in codes {
             let used = var.momentary(*code, effect) & mask;
@@ -319,27 +225,17 @@ fn seen<F: Facts + ?Sized>(space: &Space<'_>, ix: usize, facts: &F) -> Mask {
     match space.keys.get(ix) {
         Some(Key::Track(at)) => match edition.tracks.get(*at) {
             Some(track) if holds(&track.applies, facts) => {
-                let at = facts
-                    .track_at(track)
-                    .and_then(|id| track.steps.iter().position(|step| step.id == *id));
+                let at = facts.track_at(track).and_then(|id| track.steps.iter().position(|step| step.id == *id));
                 bit(at.map_or(0, |at| at + 1))
             }
             // A track that does not apply stands nowhere that could be seen.
             _ => Mask::MAX,
         },
-        Some(Key::Back) => bit(facts
-            .back()
-            .and_then(|id| space.step(id))
-            .map_or(0, |at| at + 1)),
-        Some(Key::Clock(at)) => edition
-            .clocks
-            .get(*at)
-            .map_or(Mask::MAX, |clock| clock_seen(clock, var, facts)),
+        Some(Key::Back) => bit(facts.back().and_then(|id| space.step(id)).map_or(0, |at| at + 1)),
+        Some(Key::Clock(at)) => edition.clocks.get(*at).map_or(Mask::MAX, |clock| clock_seen(clock, var, facts)),
         _ => {
             let asked = space.atoms.get(ix).map_or(&[][..], Vec::as_slice);
-            asked.iter().fold(var.full, |left, (atom, mask)| {
-                left & if facts.holds(atom) { *mask } else { !*mask }
-            })
+            asked.iter().fold(var.full, |left, (atom, mask)| left & if facts.holds(atom) { *mask } else { !*mask })
         }
     }
 }
@@ -350,27 +246,13 @@ fn clock_seen<F: Facts + ?Sized>(clock: &Clock, var: &Var, facts: &F) -> Mask {
     }
     let span = clock.span;
     let counted = match &clock.from {
-        From::Field(field) => facts.holds(&Atom::Field {
-            field: field.clone(),
-            test: FieldTest::Present,
-            span,
-        }),
+        From::Field(field) => facts.holds(&Atom::Field { field: field.clone(), test: FieldTest::Present, span }),
         _ => true,
     };
     let states = [ClockState::Off, ClockState::Running, ClockState::Expired];
-    let state = states.into_iter().find(|state| {
-        facts.holds(&Atom::Clock {
-            clock: clock.id.clone(),
-            state: *state,
-            span,
-        })
-    });
+    let state = states.into_iter().find(|state| facts.holds(&Atom::Clock { clock: clock.id.clone(), state: *state, span }));
     let read = state.map_or(0, |state| reads(state, counted));
     // Whether a stop came late is only followed when a condition asks for it.
     let asked = matches!(&var.kind, Kind::Clock(known) if known.asked);
-    if !asked && state == Some(ClockState::Expired) {
-        read | bit(0)
-    } else {
-        read
-    }
+    if !asked && state == Some(ClockState::Expired) { read | bit(0) } else { read }
 }

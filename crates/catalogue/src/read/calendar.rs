@@ -20,10 +20,7 @@ pub(crate) fn file(cx: &mut Cx<'_>, nodes: &[Node]) -> Vec<CalendarFile> {
             continue;
         };
         match Calendar::build(&data) {
-            Ok(_) => calendars.push(CalendarFile {
-                data,
-                span: node.span,
-            }),
+            Ok(_) => calendars.push(CalendarFile { data, span: node.span }),
             Err(errors) => {
                 for error in errors {
                     cx.error(codes::CALENDAR_FORM, node.span, error.to_string());
@@ -48,12 +45,7 @@ fn calendar(cx: &mut Cx<'_>, node: &Node) -> Option<CalendarData> {
             cx.unknown_child("calendar", child, &["year"]);
         }
     }
-    Some(CalendarData {
-        id,
-        title,
-        revision,
-        years,
-    })
+    Some(CalendarData { id, title, revision, years })
 }
 
 fn year(cx: &mut Cx<'_>, node: &Node) -> Option<CalendarYear> {
@@ -65,11 +57,7 @@ fn year(cx: &mut Cx<'_>, node: &Node) -> Option<CalendarYear> {
     let notice = form.need_prop_text(cx, "notice");
     form.finish(cx);
     let Some(year) = year else {
-        cx.error(
-            codes::CALENDAR_FORM,
-            node.span,
-            "年份写四位整数，如 year 2020",
-        );
+        cx.error(codes::CALENDAR_FORM, node.span, "年份写四位整数，如 year 2020");
         return None;
     };
     let mut days = Vec::new();
@@ -100,12 +88,7 @@ fn special(cx: &mut Cx<'_>, node: &Node, days: &mut Vec<SpecialDays>) {
     }
     for (text, span) in ranges {
         match text.parse::<DateRange>() {
-            Ok(range) => days.push(SpecialDays {
-                name: name.clone(),
-                range,
-                working,
-                basis: basis.clone(),
-            }),
+            Ok(range) => days.push(SpecialDays { name: name.clone(), range, working, basis: basis.clone() }),
             Err(error) => cx.error(codes::CALENDAR_FORM, span, error.to_string()),
         }
     }

@@ -6,23 +6,10 @@ use super::form::{Form, Name, checked_id, referred};
 use super::step::milestone_list;
 use super::tree::Node;
 use crate::codes;
-use crate::model::{
-    Clock, ClockCase, ClockKind, Cond, Expiry, Extension, From, LengthRule, Pause, RefKind, Why,
-};
+use crate::model::{Clock, ClockCase, ClockKind, Cond, Expiry, Extension, From, LengthRule, Pause, RefKind, Why};
 
-const WORDS: [&str; 11] = [
-    "case",
-    "applies",
-    "pause",
-    "restart",
-    "keep-first",
-    "extend",
-    "due",
-    "stops",
-    "expiry",
-    "guards",
-    "shortened-by",
-];
+const WORDS: [&str; 11] =
+    ["case", "applies", "pause", "restart", "keep-first", "extend", "due", "stops", "expiry", "guards", "shortened-by"];
 
 /// Reads a clock.
 pub(crate) fn clock(cx: &mut Cx<'_>, node: &Node) -> Option<Clock> {
@@ -98,12 +85,7 @@ fn part(cx: &mut Cx<'_>, child: &Node, clock: &mut Clock, once: &mut Once) {
             form.finish(cx);
             let when = needed(cx, child, None);
             if let Some(length) = length {
-                clock.cases.push(ClockCase {
-                    when,
-                    length,
-                    cite,
-                    span: child.span,
-                });
+                clock.cases.push(ClockCase { when, length, cite, span: child.span });
             }
             return;
         }
@@ -114,9 +96,7 @@ fn part(cx: &mut Cx<'_>, child: &Node, clock: &mut Clock, once: &mut Once) {
         }
         "keep-first" => {
             form.need_prop(cx, "on");
-            clock
-                .keeps_first
-                .extend(milestone_list(cx, &mut form, "on"));
+            clock.keeps_first.extend(milestone_list(cx, &mut form, "on"));
         }
         "extend" => extend(cx, child, &mut form, clock),
         "due" => {
@@ -129,11 +109,7 @@ fn part(cx: &mut Cx<'_>, child: &Node, clock: &mut Clock, once: &mut Once) {
         "stops" | "guards" => {
             let names = form.need_ids(cx, "操作");
             let actions = referred(cx, names, &RefKind::Action);
-            if child.name == "stops" {
-                clock.stops.extend(actions)
-            } else {
-                clock.guards.extend(actions)
-            }
+            if child.name == "stops" { clock.stops.extend(actions) } else { clock.guards.extend(actions) }
         }
         "expiry" => {
             let deem = form.id(cx, "deem");
@@ -145,11 +121,7 @@ fn part(cx: &mut Cx<'_>, child: &Node, clock: &mut Clock, once: &mut Once) {
                 (Some(action), None) => Some(Expiry::Deem(action.id)),
                 (None, Some(action)) => Some(Expiry::Oblige(action.id)),
                 _ => {
-                    cx.error(
-                        codes::MISSING,
-                        child.span,
-                        "到期后果写 deem=（视为）或 oblige=（应当办理）之一",
-                    );
+                    cx.error(codes::MISSING, child.span, "到期后果写 deem=（视为）或 oblige=（应当办理）之一");
                     None
                 }
             };
@@ -179,11 +151,7 @@ fn kind(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Option<ClockKind> {
         "by-date" => ClockKind::ByDate,
         "valid" => ClockKind::Valid,
         _ => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                "期限种类是 within、at-least、before、by-date 或 valid",
-            );
+            cx.error(codes::BAD_VALUE, span, "期限种类是 within、at-least、before、by-date 或 valid");
             return None;
         }
     };
@@ -215,11 +183,7 @@ fn from(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Option<From> {
             Some(From::Notice(name.id))
         }
         _ => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                "from 写 open、操作名称、field:字段、step:环节或 notice:关联",
-            );
+            cx.error(codes::BAD_VALUE, span, "from 写 open、操作名称、field:字段、step:环节或 notice:关联");
             None
         }
     }
@@ -231,10 +195,7 @@ fn with_by(cx: &mut Cx<'_>, form: &mut Form<'_>, rule: Option<LengthRule>) -> Op
     let Some(by) = by else { return rule };
     cx.refer(RefKind::Field(Why::Reads), &by);
     match rule {
-        Some(LengthRule::Local { key, .. }) => Some(LengthRule::Local {
-            key,
-            by: Some(by.id),
-        }),
+        Some(LengthRule::Local { key, .. }) => Some(LengthRule::Local { key, by: Some(by.id) }),
         other => {
             cx.error(codes::BAD_VALUE, by.span, "by 只用于 length=\"local:KEY\"");
             other
@@ -257,11 +218,7 @@ fn pause(cx: &mut Cx<'_>, child: &Node, form: &mut Form<'_>, clock: &mut Clock) 
         (Some(on), false, true, None) => clock.pauses.push(Pause::Between { on: on.id, until }),
         (None, true, false, None) => clock.pauses.extend(at.into_iter().map(Pause::AtStep)),
         (None, true, true, Some(link)) => clock.pauses.push(Pause::WhileLinked(link.id)),
-        _ => cx.error(
-            codes::MISSING,
-            child.span,
-            "扣除期间写 on=… until=…、at=… 或 while-linked=… 之一",
-        ),
+        _ => cx.error(codes::MISSING, child.span, "扣除期间写 on=… until=…、at=… 或 while-linked=… 之一"),
     }
 }
 
@@ -276,13 +233,7 @@ fn extend(cx: &mut Cx<'_>, child: &Node, form: &mut Form<'_>, clock: &mut Clock)
     let times = form.count(cx, "times");
     let cite = form.cite(cx);
     if let (Some(on), Some(by)) = (on, by) {
-        clock.extensions.push(Extension {
-            on: on.id,
-            by,
-            times,
-            cite,
-            span: child.span,
-        });
+        clock.extensions.push(Extension { on: on.id, by, times, cite, span: child.span });
     }
 }
 

@@ -11,8 +11,7 @@ use crate::cite;
 use crate::codes::{self, Code};
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Citation, CitationUse, Expansion, FieldType, Id, Law, LengthRule, Mark, Place, Ref, RefKind,
-    Scope, SourceFile, Span, Why,
+    Citation, CitationUse, Expansion, FieldType, Id, Law, LengthRule, Mark, Place, Ref, RefKind, Scope, SourceFile, Span, Why,
 };
 use crate::suggest::nearest;
 
@@ -74,34 +73,18 @@ impl<'f> Cx<'f> {
 
     /// Reports a child that its parent does not know.
     pub(crate) fn unknown_child(&mut self, parent: &str, child: &Node, known: &[&str]) {
-        let place = if parent.is_empty() {
-            "文件的最外层".to_owned()
-        } else {
-            format!("“{parent}”里面")
-        };
-        let finding = Diagnostic::new(
-            codes::UNKNOWN_NODE,
-            child.name_span,
-            format!("{place}没有“{}”这种写法", child.name),
-        );
+        let place = if parent.is_empty() { "文件的最外层".to_owned() } else { format!("“{parent}”里面") };
+        let finding = Diagnostic::new(codes::UNKNOWN_NODE, child.name_span, format!("{place}没有“{}”这种写法", child.name));
         match nearest(&child.name, known.iter().copied()) {
-            Some(meant) => self
-                .diagnostics
-                .push(finding.help(format!("是不是“{meant}”？"))),
-            None => self
-                .diagnostics
-                .push(finding.help(format!("可以写：{}", known.join(" ")))),
+            Some(meant) => self.diagnostics.push(finding.help(format!("是不是“{meant}”？"))),
+            None => self.diagnostics.push(finding.help(format!("可以写：{}", known.join(" ")))),
         }
     }
 
     /// Sets what may be said once.
     pub(crate) fn once<T>(&mut self, slot: &mut Option<T>, value: Option<T>, node: &Node) {
         if slot.is_some() {
-            self.error(
-                codes::SAID_TWICE,
-                node.span,
-                format!("“{}”写了两次，只能写一次", node.name),
-            );
+            self.error(codes::SAID_TWICE, node.span, format!("“{}”写了两次，只能写一次", node.name));
         } else {
             *slot = value;
         }
@@ -109,68 +92,42 @@ impl<'f> Cx<'f> {
 
     /// Notes the use of a name.
     pub(crate) fn refer(&mut self, kind: RefKind, name: &Name) {
-        self.refs.push(Ref {
-            kind,
-            name: name.id.clone(),
-            span: name.span,
-            scope: self.scope.clone(),
-        });
+        self.refs.push(Ref { kind, name: name.id.clone(), span: name.span, scope: self.scope.clone() });
     }
 
     /// Notes the use of a name of the catalogue as a whole.
     pub(crate) fn refer_global(&mut self, kind: RefKind, name: &Name) {
-        self.refs.push(Ref {
-            kind,
-            name: name.id.clone(),
-            span: name.span,
-            scope: Scope::Catalogue,
-        });
+        self.refs.push(Ref { kind, name: name.id.clone(), span: name.span, scope: Scope::Catalogue });
     }
 
     /// A field as seen from inside a group (its own fields first) or from the matter.
     pub(crate) fn refer_field(&mut self, group: Option<&Id>, name: &Name, why: Why) {
         let own = group.filter(|group| {
             let item = self.types.items.get(*group);
-            item.is_some_and(|fields| fields.contains_key(&name.id))
-                || !self.types.fields.contains_key(&name.id)
+            item.is_some_and(|fields| fields.contains_key(&name.id)) || !self.types.fields.contains_key(&name.id)
         });
         match own {
-            Some(group) => self.refer(
-                RefKind::ItemField {
-                    group: group.clone(),
-                    why,
-                },
-                name,
-            ),
+            Some(group) => self.refer(RefKind::ItemField { group: group.clone(), why }, name),
             None => self.refer(RefKind::Field(why), name),
         }
     }
 
     /// The type of a field as seen from inside a group or from the matter.
     pub(crate) fn field_type(&self, group: Option<&Id>, field: &str) -> Option<&FieldType> {
-        let own = group
-            .and_then(|group| self.types.items.get(group))
-            .and_then(|fields| fields.get(field));
+        let own = group.and_then(|group| self.types.items.get(group)).and_then(|fields| fields.get(field));
         own.or_else(|| self.types.fields.get(field))
     }
 
     /// The place of `part` inside a quoted value that stands at `span`; the whole value when it cannot be told.
     pub(crate) fn part_span(&self, span: Span, part: &str) -> Span {
         let whole = self.text_at(span);
-        let separator =
-            |c: Option<char>| c.is_none_or(|c| matches!(c, ',' | '"' | ' ' | ':' | '；'));
+        let separator = |c: Option<char>| c.is_none_or(|c| matches!(c, ',' | '"' | ' ' | ':' | '；'));
         for (at, _) in whole.match_indices(part) {
             let before = whole.get(..at).and_then(|head| head.chars().next_back());
-            let after = whole
-                .get(at + part.len()..)
-                .and_then(|tail| tail.chars().next());
+            let after = whole.get(at + part.len()..).and_then(|tail| tail.chars().next());
             if !part.is_empty() && separator(before) && separator(after) {
                 let narrow = |n: usize| u32::try_from(n).unwrap_or(0);
-                return Span {
-                    file: span.file,
-                    start: span.start + narrow(at),
-                    len: narrow(part.len()),
-                };
+                return Span { file: span.file, start: span.start + narrow(at), len: narrow(part.len()) };
             }
         }
         span
@@ -179,18 +136,11 @@ impl<'f> Cx<'f> {
     /// The place of `{name…` inside a template that stands at `span`.
     pub(crate) fn slot_span(&self, span: Span, name: &str) -> Span {
         let whole = self.text_at(span);
-        let found = whole
-            .find(&format!("{{{name}"))
-            .map(|at| at + 1)
-            .or_else(|| whole.find(&format!(":{name}}}")).map(|at| at + 1));
+        let found = whole.find(&format!("{{{name}")).map(|at| at + 1).or_else(|| whole.find(&format!(":{name}}}")).map(|at| at + 1));
         match found {
             Some(at) => {
                 let narrow = |n: usize| u32::try_from(n).unwrap_or(0);
-                Span {
-                    file: span.file,
-                    start: span.start + narrow(at),
-                    len: narrow(name.len()),
-                }
+                Span { file: span.file, start: span.start + narrow(at), len: narrow(name.len()) }
             }
             None => span,
         }
@@ -201,14 +151,10 @@ impl<'f> Cx<'f> {
         let index = span.file as usize;
         let file = match index.checked_sub(self.files.len()) {
             None => self.files.get(index),
-            Some(n) => self
-                .expansions
-                .get(n)
-                .and_then(|expansion| self.files.get(expansion.file as usize)),
+            Some(n) => self.expansions.get(n).and_then(|expansion| self.files.get(expansion.file as usize)),
         };
         let start = span.start as usize;
-        file.and_then(|file| file.text.get(start..start + span.len as usize))
-            .unwrap_or_default()
+        file.and_then(|file| file.text.get(start..start + span.len as usize)).unwrap_or_default()
     }
 
     /// Number of files; spans beyond lie in expansions.
@@ -271,24 +217,13 @@ impl<'f> Cx<'f> {
             match cite::parse(part) {
                 Ok(parsed) => {
                     if let Place::Local(key) = &parsed.place {
-                        let name = Name {
-                            id: key.clone(),
-                            span,
-                        };
+                        let name = Name { id: key.clone(), span };
                         self.refer(RefKind::LocalValue, &name);
                     }
                     let verified = !parsed.doubted && self.is_verified(&parsed.place);
                     let text = part.trim_end_matches(['?', '？']).trim_end().to_owned();
-                    let citation = Citation {
-                        text,
-                        place: parsed.place,
-                        verified,
-                        span,
-                    };
-                    self.citations.push(CitationUse {
-                        citation: citation.clone(),
-                        scope: self.scope.clone(),
-                    });
+                    let citation = Citation { text, place: parsed.place, verified, span };
+                    self.citations.push(CitationUse { citation: citation.clone(), scope: self.scope.clone() });
                     found.push(citation);
                 }
                 Err(message) => self.error(codes::BAD_CITATION, span, message),
@@ -308,8 +243,7 @@ impl<'f> Cx<'f> {
         let Some(law) = self.laws.iter().find(|each| each.is_called(law)) else {
             return false;
         };
-        law.version_named(version.as_deref())
-            .is_some_and(|version| version.mark != Mark::Unverified)
+        law.version_named(version.as_deref()).is_some_and(|version| version.mark != Mark::Unverified)
     }
 
     /// Keeps the number of findings bounded; the rest is counted.

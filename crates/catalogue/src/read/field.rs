@@ -54,14 +54,7 @@ pub(crate) fn field(cx: &mut Cx<'_>, node: &Node) -> Option<Field> {
         if child.name == "one-of" {
             Form::new(child).finish(cx);
             let terms = named_values(cx, child);
-            let listed = terms
-                .into_iter()
-                .map(|term| EnumValue {
-                    id: term.id,
-                    title: term.title,
-                    span: term.span,
-                })
-                .collect();
+            let listed = terms.into_iter().map(|term| EnumValue { id: term.id, title: term.title, span: term.span }).collect();
             cx.once(&mut values, Some(listed), child);
         } else {
             cx.unknown_child("field", child, &["one-of"]);
@@ -76,11 +69,7 @@ pub(crate) fn field(cx: &mut Cx<'_>, node: &Node) -> Option<Field> {
         "enum-set" => FieldType::EnumSet(needed_values(cx, node, values)),
         "code" => {
             let Some(list) = &list else {
-                cx.error(
-                    codes::FIELD_FORM,
-                    node.span,
-                    format!("字段“{id}”是代码，要写明代码表 list=\"…\""),
-                );
+                cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”是代码，要写明代码表 list=\"…\""));
                 return None;
             };
             cx.refer_global(RefKind::CodeList, list);
@@ -101,48 +90,27 @@ pub(crate) fn field(cx: &mut Cx<'_>, node: &Node) -> Option<Field> {
         "id-number" => FieldType::IdNumber,
         "address" => FieldType::Address,
         _ => {
-            let finding = crate::Diagnostic::new(
-                codes::BAD_VALUE,
-                word_span,
-                format!("没有字段类型“{word}”"),
-            );
+            let finding = crate::Diagnostic::new(codes::BAD_VALUE, word_span, format!("没有字段类型“{word}”"));
             let meant = crate::suggest::nearest(&word, TYPES);
             if meant.is_some() {
                 cx.push_suggesting(finding, meant);
             } else {
-                cx.diagnostics
-                    .push(finding.help(format!("可以写：{}", TYPES.join(" "))));
+                cx.diagnostics.push(finding.help(format!("可以写：{}", TYPES.join(" "))));
             }
             return None;
         }
     };
     if has_values && !matches!(kind, FieldType::Enum(_) | FieldType::EnumSet(_)) {
-        cx.error(
-            codes::FIELD_FORM,
-            node.span,
-            format!("字段“{id}”不是枚举，不能写 one-of"),
-        );
+        cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”不是枚举，不能写 one-of"));
     }
     if list.is_some() && !matches!(kind, FieldType::Code(_)) {
-        cx.error(
-            codes::FIELD_FORM,
-            node.span,
-            format!("字段“{id}”不是代码，不能写 list"),
-        );
+        cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”不是代码，不能写 list"));
     }
     if revisions && kind != FieldType::File {
-        cx.error(
-            codes::FIELD_FORM,
-            node.span,
-            format!("字段“{id}”不是文件，不能写 revisions"),
-        );
+        cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”不是文件，不能写 revisions"));
     }
     if personal_inside && kind.natural_class() != Class::Text {
-        cx.error(
-            codes::FIELD_FORM,
-            node.span,
-            format!("字段“{id}”不是文本或文件，不能写 personal-inside"),
-        );
+        cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”不是文本或文件，不能写 personal-inside"));
     }
     let class = match class_word {
         None => kind.natural_class(),
@@ -165,23 +133,13 @@ pub(crate) fn field(cx: &mut Cx<'_>, node: &Node) -> Option<Field> {
 fn needed_values(cx: &mut Cx<'_>, node: &Node, values: Option<Vec<EnumValue>>) -> Vec<EnumValue> {
     let values = values.unwrap_or_default();
     if values.is_empty() {
-        cx.error(
-            codes::FIELD_FORM,
-            node.span,
-            "枚举字段要用 one-of { … } 写出可选值",
-        );
+        cx.error(codes::FIELD_FORM, node.span, "枚举字段要用 one-of { … } 写出可选值");
     }
     values
 }
 
 /// A definition may raise the class of a text, a file or a personal field, never lower one and never seal what decides.
-fn raised_class(
-    cx: &mut Cx<'_>,
-    id: &Id,
-    kind: &FieldType,
-    word: &str,
-    span: crate::model::Span,
-) -> Class {
+fn raised_class(cx: &mut Cx<'_>, id: &Id, kind: &FieldType, word: &str, span: crate::model::Span) -> Class {
     let natural = kind.natural_class();
     let class = match word {
         "text" => Class::Text,
@@ -193,11 +151,7 @@ fn raised_class(
         }
     };
     if natural == Class::Clear || class < natural {
-        cx.error(
-            codes::FIELD_FORM,
-            span,
-            format!("字段“{id}”的类型决定了它的保密级别，不能改为 {word}"),
-        );
+        cx.error(codes::FIELD_FORM, span, format!("字段“{id}”的类型决定了它的保密级别，不能改为 {word}"));
         return natural;
     }
     class
@@ -205,11 +159,7 @@ fn raised_class(
 
 /// The fields of a group, read before anything that names them.
 pub(crate) fn group_fields(cx: &mut Cx<'_>, node: &Node) -> Vec<Field> {
-    node.children
-        .iter()
-        .filter(|child| child.name == "field")
-        .filter_map(|child| field(cx, child))
-        .collect()
+    node.children.iter().filter(|child| child.name == "field").filter_map(|child| field(cx, child)).collect()
 }
 
 /// Reads a group whose fields have been read.
@@ -223,23 +173,9 @@ pub(crate) fn group(cx: &mut Cx<'_>, node: &Node, fields: Vec<Field>) -> Option<
     for child in &node.children {
         match child.name.as_str() {
             "field" => {}
-            "action" => actions.extend(step::action(
-                cx,
-                child,
-                &ActionSite::Item {
-                    group: id.clone(),
-                    steps: Vec::new(),
-                },
-            )),
+            "action" => actions.extend(step::action(cx, child, &ActionSite::Item { group: id.clone(), steps: Vec::new() })),
             _ => cx.unknown_child("group", child, &["field", "action"]),
         }
     }
-    Some(Group {
-        id,
-        title,
-        noun,
-        fields,
-        actions,
-        span: node.span,
-    })
+    Some(Group { id, title, noun, fields, actions, span: node.span })
 }

@@ -5,9 +5,7 @@ use super::cx::{Cx, Types};
 use super::form::{Form, Name, checked_id};
 use super::tree::Node;
 use crate::codes;
-use crate::model::{
-    Edition, Figure, Id, Measure, Population, Query, RefKind, Scope, TimeRule, Why,
-};
+use crate::model::{Edition, Figure, Id, Measure, Population, Query, RefKind, Scope, TimeRule, Why};
 
 const WORDS: [&str; 5] = ["definition", "count", "sum", "share", "median"];
 const POPULATIONS: &str = "matters、items、papers、publications 或 units";
@@ -59,30 +57,13 @@ fn figure(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Figure> 
         measure = measure.or(made);
     }
     if definition.is_none() {
-        cx.error(
-            codes::MISSING,
-            node.span,
-            format!("统计项“{id}”没有写口径 definition"),
-        );
+        cx.error(codes::MISSING, node.span, format!("统计项“{id}”没有写口径 definition"));
     }
     if measure.is_none() {
-        cx.error(
-            codes::MISSING,
-            node.span,
-            format!("统计项“{id}”没有写怎样计算：count、sum、share 或 median"),
-        );
+        cx.error(codes::MISSING, node.span, format!("统计项“{id}”没有写怎样计算：count、sum、share 或 median"));
     }
     let definition = definition.unwrap_or_default();
-    Some(Figure {
-        id,
-        title,
-        unit,
-        definition,
-        measure: measure?,
-        cite,
-        public,
-        span: node.span,
-    })
+    Some(Figure { id, title, unit, definition, measure: measure?, cite, public, span: node.span })
 }
 
 fn sum(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Measure> {
@@ -92,10 +73,7 @@ fn sum(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Measure> {
         Population::Items { group, .. } => cx.refer_field(Some(group), &field, Why::Names),
         _ => cx.refer(RefKind::Field(Why::Names), &field),
     }
-    Some(Measure::Sum {
-        field: field.id,
-        of,
-    })
+    Some(Measure::Sum { field: field.id, of })
 }
 
 fn share(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Measure> {
@@ -116,10 +94,7 @@ fn share(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Measure> 
     if part.is_none() || whole.is_none() {
         cx.error(codes::MISSING, node.span, "占比要写分子 part 和分母 whole");
     }
-    Some(Measure::Share {
-        part: part?,
-        whole: whole?,
-    })
+    Some(Measure::Share { part: part?, whole: whole? })
 }
 
 fn median(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Measure> {
@@ -128,12 +103,7 @@ fn median(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Measure>
         cx.error(codes::MISSING, node.span, "中位数要写 from=、to= 两个时点");
         return None;
     };
-    Some(Measure::Median {
-        of,
-        from: from.id,
-        to: to.id,
-        working: rest.working,
-    })
+    Some(Measure::Median { of, from: from.id, to: to.id, working: rest.working })
 }
 
 /// The first argument of `sum`.
@@ -149,12 +119,7 @@ struct Rest {
 }
 
 /// `matters="…" year-by="…" { CONDITION }`, and the other populations.
-fn query(
-    cx: &mut Cx<'_>,
-    node: &Node,
-    editions: &[Edition],
-    more: &[&str],
-) -> Option<(Query, Rest)> {
+fn query(cx: &mut Cx<'_>, node: &Node, editions: &[Edition], more: &[&str]) -> Option<(Query, Rest)> {
     let mut form = Form::new(node);
     if node.name == "sum" {
         let _ = form.arg();
@@ -181,48 +146,17 @@ fn query(
         Some((text, span)) => time_rule(cx, &text, span, group.as_ref())?,
         None if is_units => TimeRule::Standing,
         None => {
-            cx.error(
-                codes::MISSING,
-                node.span,
-                "没有写年度归属 year-by：milestone:、field:、valid:、spans: 或 standing",
-            );
+            cx.error(codes::MISSING, node.span, "没有写年度归属 year-by：milestone:、field:、valid:、spans: 或 standing");
             return None;
         }
     };
     // `units … with="field" matters=…`: the condition and the year belong to the matters inside.
-    if let Population::Units {
-        kinds,
-        with: Some((field, inner)),
-    } = population
-    {
-        let inner = Query {
-            cond,
-            time,
-            ..*inner
-        };
-        let population = Population::Units {
-            kinds,
-            with: Some((field, Box::new(inner))),
-        };
-        return Some((
-            Query {
-                population,
-                cond: crate::model::Cond::always(),
-                time: TimeRule::Standing,
-                span: node.span,
-            },
-            rest,
-        ));
+    if let Population::Units { kinds, with: Some((field, inner)) } = population {
+        let inner = Query { cond, time, ..*inner };
+        let population = Population::Units { kinds, with: Some((field, Box::new(inner))) };
+        return Some((Query { population, cond: crate::model::Cond::always(), time: TimeRule::Standing, span: node.span }, rest));
     }
-    Some((
-        Query {
-            population,
-            cond,
-            time,
-            span: node.span,
-        },
-        rest,
-    ))
+    Some((Query { population, cond, time, span: node.span }, rest))
 }
 
 fn population(cx: &mut Cx<'_>, form: &mut Form<'_>, editions: &[Edition]) -> Option<Population> {
@@ -236,14 +170,7 @@ fn population(cx: &mut Cx<'_>, form: &mut Form<'_>, editions: &[Edition]) -> Opt
             continue;
         };
         let Some((procedure, part)) = text.split_once('/') else {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                format!(
-                    "“{word}”写“业务/{}”",
-                    if of_group { "条目组" } else { "文书" }
-                ),
-            );
+            cx.error(codes::BAD_VALUE, span, format!("“{word}”写“业务/{}”", if of_group { "条目组" } else { "文书" }));
             continue;
         };
         let procedure = checked_id(cx, procedure, cx.part_span(span, procedure))?;
@@ -251,16 +178,10 @@ fn population(cx: &mut Cx<'_>, form: &mut Form<'_>, editions: &[Edition]) -> Opt
         enter(cx, editions, &procedure);
         if of_group {
             cx.refer(RefKind::Group, &part);
-            found.push(Population::Items {
-                procedure: procedure.id,
-                group: part.id,
-            });
+            found.push(Population::Items { procedure: procedure.id, group: part.id });
         } else {
             cx.refer_global(RefKind::Paper, &part);
-            found.push(Population::Papers {
-                procedure: procedure.id,
-                paper: part.id,
-            });
+            found.push(Population::Papers { procedure: procedure.id, paper: part.id });
         }
     }
     if let Some(name) = form.id(cx, "publications") {
@@ -278,25 +199,11 @@ fn population(cx: &mut Cx<'_>, form: &mut Form<'_>, editions: &[Edition]) -> Opt
             (None, None) => found.push(Population::Units { kinds, with: None }),
             (Some(field), Some(procedure)) => {
                 cx.refer(RefKind::Field(Why::Names), &field);
-                let population = Population::Matters {
-                    procedure: procedure.id,
-                };
-                let inner = Query {
-                    population,
-                    cond: crate::model::Cond::always(),
-                    time: TimeRule::Standing,
-                    span: form.span(),
-                };
-                found.push(Population::Units {
-                    kinds,
-                    with: Some((field.id, Box::new(inner))),
-                });
+                let population = Population::Matters { procedure: procedure.id };
+                let inner = Query { population, cond: crate::model::Cond::always(), time: TimeRule::Standing, span: form.span() };
+                found.push(Population::Units { kinds, with: Some((field.id, Box::new(inner))) });
             }
-            _ => cx.error(
-                codes::FIGURE_FORM,
-                form.span(),
-                "按单位统计时 with=“单位字段” 与 matters=“业务” 要一起写",
-            ),
+            _ => cx.error(codes::FIGURE_FORM, form.span(), "按单位统计时 with=“单位字段” 与 matters=“业务” 要一起写"),
         }
     } else if let Some(name) = matters {
         found.push(Population::Matters { procedure: name.id });
@@ -304,19 +211,11 @@ fn population(cx: &mut Cx<'_>, form: &mut Form<'_>, editions: &[Edition]) -> Opt
     match found.len() {
         1 => found.pop(),
         0 => {
-            cx.error(
-                codes::MISSING,
-                form.span(),
-                format!("没有写统计对象：{POPULATIONS}"),
-            );
+            cx.error(codes::MISSING, form.span(), format!("没有写统计对象：{POPULATIONS}"));
             None
         }
         _ => {
-            cx.error(
-                codes::SAID_TWICE,
-                form.span(),
-                format!("统计对象只能写一种：{POPULATIONS}"),
-            );
+            cx.error(codes::SAID_TWICE, form.span(), format!("统计对象只能写一种：{POPULATIONS}"));
             None
         }
     }
@@ -332,35 +231,17 @@ pub(crate) fn enter(cx: &mut Cx<'_>, editions: &[Edition], procedure: &Name) {
 /// The fields of all editions of a procedure.
 pub(crate) fn types_of(editions: &[Edition], procedure: &Id) -> Types {
     let mut types = Types::default();
-    for edition in editions
-        .iter()
-        .filter(|edition| edition.procedure == *procedure)
-    {
-        types.fields.extend(
-            edition
-                .fields
-                .iter()
-                .map(|field| (field.id.clone(), field.kind.clone())),
-        );
+    for edition in editions.iter().filter(|edition| edition.procedure == *procedure) {
+        types.fields.extend(edition.fields.iter().map(|field| (field.id.clone(), field.kind.clone())));
         for group in &edition.groups {
             let items = types.items.entry(group.id.clone()).or_default();
-            items.extend(
-                group
-                    .fields
-                    .iter()
-                    .map(|field| (field.id.clone(), field.kind.clone())),
-            );
+            items.extend(group.fields.iter().map(|field| (field.id.clone(), field.kind.clone())));
         }
     }
     types
 }
 
-fn time_rule(
-    cx: &mut Cx<'_>,
-    text: &str,
-    span: crate::model::Span,
-    group: Option<&Id>,
-) -> Option<TimeRule> {
+fn time_rule(cx: &mut Cx<'_>, text: &str, span: crate::model::Span, group: Option<&Id>) -> Option<TimeRule> {
     if text == "standing" {
         return Some(TimeRule::Standing);
     }
@@ -371,17 +252,10 @@ fn time_rule(
         let to = checked_id(cx, to, cx.part_span(span, to))?;
         cx.refer(RefKind::Field(Why::Names), &from);
         cx.refer(RefKind::Field(Why::Names), &to);
-        return Some(TimeRule::SpansYearEnd {
-            from: from.id,
-            to: to.id,
-        });
+        return Some(TimeRule::SpansYearEnd { from: from.id, to: to.id });
     }
     if !matches!(word, "milestone" | "field" | "valid") {
-        cx.error(
-            codes::BAD_VALUE,
-            span,
-            "year-by 写 milestone:操作、field:字段、valid:期限、spans:起..止 或 standing",
-        );
+        cx.error(codes::BAD_VALUE, span, "year-by 写 milestone:操作、field:字段、valid:期限、spans:起..止 或 standing");
         return None;
     }
     let name = checked_id(cx, rest, cx.part_span(span, rest))?;

@@ -27,11 +27,7 @@ pub(crate) struct Form<'n> {
 impl<'n> Form<'n> {
     /// Begins to read a node.
     pub(crate) fn new(node: &'n Node) -> Self {
-        Self {
-            node,
-            next_arg: 0,
-            asked: Vec::new(),
-        }
+        Self { node, next_arg: 0, asked: Vec::new() }
     }
 
     /// The head of the node.
@@ -49,11 +45,7 @@ impl<'n> Form<'n> {
     /// The next argument as a text; `what` names it in the finding.
     pub(crate) fn need_text(&mut self, cx: &mut Cx<'_>, what: &str) -> Option<(String, Span)> {
         let Some(arg) = self.arg() else {
-            cx.error(
-                codes::MISSING,
-                self.node.span,
-                format!("“{}”缺少{what}", self.node.name),
-            );
+            cx.error(codes::MISSING, self.node.span, format!("“{}”缺少{what}", self.node.name));
             return None;
         };
         text_of(cx, &arg.value, arg.span, what).map(|text| (text.to_owned(), arg.span))
@@ -79,11 +71,7 @@ impl<'n> Form<'n> {
     /// The remaining arguments as ids, at least one.
     pub(crate) fn need_ids(&mut self, cx: &mut Cx<'_>, what: &str) -> Vec<Name> {
         if self.node.args.len() <= self.next_arg {
-            cx.error(
-                codes::MISSING,
-                self.node.span,
-                format!("“{}”缺少{what}", self.node.name),
-            );
+            cx.error(codes::MISSING, self.node.span, format!("“{}”缺少{what}", self.node.name));
         }
         self.ids(cx)
     }
@@ -92,9 +80,7 @@ impl<'n> Form<'n> {
     pub(crate) fn texts(&mut self, cx: &mut Cx<'_>, what: &str) -> Vec<(String, Span)> {
         let mut texts = Vec::new();
         while let Some(arg) = self.arg() {
-            texts.extend(
-                text_of(cx, &arg.value, arg.span, what).map(|text| (text.to_owned(), arg.span)),
-            );
+            texts.extend(text_of(cx, &arg.value, arg.span, what).map(|text| (text.to_owned(), arg.span)));
         }
         texts
     }
@@ -109,11 +95,7 @@ impl<'n> Form<'n> {
     pub(crate) fn need_prop(&mut self, cx: &mut Cx<'_>, name: &'static str) -> Option<&'n Prop> {
         let prop = self.prop(name);
         if prop.is_none() {
-            cx.error(
-                codes::MISSING,
-                self.node.span,
-                format!("“{}”缺少属性“{name}”", self.node.name),
-            );
+            cx.error(codes::MISSING, self.node.span, format!("“{}”缺少属性“{name}”", self.node.name));
         }
         prop
     }
@@ -121,8 +103,7 @@ impl<'n> Form<'n> {
     /// A text property with its place.
     pub(crate) fn text(&mut self, cx: &mut Cx<'_>, name: &'static str) -> Option<(String, Span)> {
         let prop = self.prop(name)?;
-        text_of(cx, &prop.value, prop.value_span, name)
-            .map(|text| (text.to_owned(), prop.value_span))
+        text_of(cx, &prop.value, prop.value_span, name).map(|text| (text.to_owned(), prop.value_span))
     }
 
     /// A text property that must be there; empty when it is not.
@@ -132,11 +113,7 @@ impl<'n> Form<'n> {
         };
         let text = text_of(cx, &prop.value, prop.value_span, name).unwrap_or_default();
         if text.trim().is_empty() {
-            cx.error(
-                codes::BAD_VALUE,
-                prop.value_span,
-                format!("属性“{name}”是空的"),
-            );
+            cx.error(codes::BAD_VALUE, prop.value_span, format!("属性“{name}”是空的"));
         }
         text.to_owned()
     }
@@ -184,16 +161,9 @@ impl<'n> Form<'n> {
     pub(crate) fn flag(&mut self, cx: &mut Cx<'_>, name: &'static str) -> bool {
         match self.prop(name) {
             None => false,
-            Some(Prop {
-                value: Scalar::Bool(yes),
-                ..
-            }) => *yes,
+            Some(Prop { value: Scalar::Bool(yes), .. }) => *yes,
             Some(prop) => {
-                cx.error(
-                    codes::BAD_VALUE,
-                    prop.value_span,
-                    format!("属性“{name}”只能是 #true 或 #false"),
-                );
+                cx.error(codes::BAD_VALUE, prop.value_span, format!("属性“{name}”只能是 #true 或 #false"));
                 false
             }
         }
@@ -218,11 +188,7 @@ impl<'n> Form<'n> {
     }
 
     /// A length in any of its forms. `by=` belongs to `local:KEY`.
-    pub(crate) fn length_rule(
-        &mut self,
-        cx: &mut Cx<'_>,
-        name: &'static str,
-    ) -> Option<LengthRule> {
+    pub(crate) fn length_rule(&mut self, cx: &mut Cx<'_>, name: &'static str) -> Option<LengthRule> {
         let (text, span) = self.text(cx, name)?;
         cx.length_rule(&text, span)
     }
@@ -239,30 +205,13 @@ impl<'n> Form<'n> {
     pub(crate) fn finish(self, cx: &mut Cx<'_>) {
         let node = self.node;
         if let Some(extra) = node.args.get(self.next_arg) {
-            cx.error(
-                codes::EXTRA_ARGUMENT,
-                extra.span,
-                format!("“{}”在这里多了一个参数", node.name),
-            );
+            cx.error(codes::EXTRA_ARGUMENT, extra.span, format!("“{}”在这里多了一个参数", node.name));
         }
         for (at, prop) in node.props.iter().enumerate() {
-            if node
-                .props
-                .iter()
-                .take(at)
-                .any(|earlier| earlier.name == prop.name)
-            {
-                cx.error(
-                    codes::SAID_TWICE,
-                    prop.span,
-                    format!("属性“{}”写了两次", prop.name),
-                );
+            if node.props.iter().take(at).any(|earlier| earlier.name == prop.name) {
+                cx.error(codes::SAID_TWICE, prop.span, format!("属性“{}”写了两次", prop.name));
             } else if !self.asked.iter().any(|asked| *asked == prop.name) {
-                let finding = Diagnostic::new(
-                    codes::UNKNOWN_PROPERTY,
-                    prop.span,
-                    format!("“{}”没有属性“{}”", node.name, prop.name),
-                );
+                let finding = Diagnostic::new(codes::UNKNOWN_PROPERTY, prop.span, format!("“{}”没有属性“{}”", node.name, prop.name));
                 cx.push_suggesting(finding, nearest(&prop.name, self.asked.iter().copied()));
             }
         }
@@ -273,30 +222,17 @@ impl<'n> Form<'n> {
         let node = self.node;
         self.finish(cx);
         if let Some(child) = node.children.first() {
-            cx.error(
-                codes::UNKNOWN_NODE,
-                child.span,
-                format!("“{}”里面不能再写内容", node.name),
-            );
+            cx.error(codes::UNKNOWN_NODE, child.span, format!("“{}”里面不能再写内容", node.name));
         }
     }
 }
 
 /// The text of a scalar, or a finding.
-pub(crate) fn text_of<'a>(
-    cx: &mut Cx<'_>,
-    value: &'a Scalar,
-    span: Span,
-    what: &str,
-) -> Option<&'a str> {
+pub(crate) fn text_of<'a>(cx: &mut Cx<'_>, value: &'a Scalar, span: Span, what: &str) -> Option<&'a str> {
     match value {
         Scalar::Text(text) => Some(text),
         _ => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                format!("{what}应是用引号括起的文本"),
-            );
+            cx.error(codes::BAD_VALUE, span, format!("{what}应是用引号括起的文本"));
             None
         }
     }
@@ -316,14 +252,10 @@ pub(crate) fn count_of(cx: &mut Cx<'_>, value: &Scalar, span: Span) -> Option<u3
 /// A well-formed id, or a finding.
 pub(crate) fn checked_id(cx: &mut Cx<'_>, text: &str, span: Span) -> Option<Name> {
     if is_id(text) {
-        return Some(Name {
-            id: Id::new(text),
-            span,
-        });
+        return Some(Name { id: Id::new(text), span });
     }
     let finding = Diagnostic::new(codes::BAD_ID, span, format!("“{text}”不是合法的标识"));
-    cx.diagnostics
-        .push(finding.help("标识以小写字母开头，只用小写字母、数字、“-”和“.”，不超过64个字符"));
+    cx.diagnostics.push(finding.help("标识以小写字母开头，只用小写字母、数字、“-”和“.”，不超过64个字符"));
     None
 }
 

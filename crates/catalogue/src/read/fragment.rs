@@ -33,46 +33,22 @@ pub(crate) fn collect(cx: &mut Cx<'_>, nodes: Vec<Node>, known: &mut Vec<Fragmen
         let Some(name) = form.need_id(cx, "片段名称") else {
             continue;
         };
-        let mut params: Vec<(String, Option<Scalar>)> = form
-            .ids(cx)
-            .into_iter()
-            .map(|name| (name.id.to_string(), None))
-            .collect();
-        params.extend(
-            node.props
-                .iter()
-                .map(|prop| (prop.name.clone(), Some(prop.value.clone()))),
-        );
+        let mut params: Vec<(String, Option<Scalar>)> = form.ids(cx).into_iter().map(|name| (name.id.to_string(), None)).collect();
+        params.extend(node.props.iter().map(|prop| (prop.name.clone(), Some(prop.value.clone()))));
         for (at, (param, _)) in params.iter().enumerate() {
             if params.iter().take(at).any(|(earlier, _)| earlier == param) {
-                cx.error(
-                    codes::FRAGMENT,
-                    node.span,
-                    format!("片段“{}”的参数“{param}”写了两次", name.id),
-                );
+                cx.error(codes::FRAGMENT, node.span, format!("片段“{}”的参数“{param}”写了两次", name.id));
             }
         }
         if let Some(earlier) = known.iter().find(|each| each.name == *name.id) {
-            let finding = Diagnostic::new(
-                codes::DUPLICATE_NAME,
-                name.span,
-                format!("片段“{}”定义了两次", name.id),
-            );
-            cx.diagnostics
-                .push(finding.label(earlier.span, "先在此处定义"));
+            let finding = Diagnostic::new(codes::DUPLICATE_NAME, name.span, format!("片段“{}”定义了两次", name.id));
+            cx.diagnostics.push(finding.label(earlier.span, "先在此处定义"));
             continue;
         }
         for child in &node.children {
             check_body(cx, child, &params);
         }
-        known.push(Fragment {
-            name: name.id.to_string(),
-            params,
-            file: node.span.file,
-            span: node.span,
-            body: node.children,
-            used: false,
-        });
+        known.push(Fragment { name: name.id.to_string(), params, file: node.span.file, span: node.span, body: node.children, used: false });
     }
 }
 
@@ -86,12 +62,8 @@ fn check_body(cx: &mut Cx<'_>, node: &Node, params: &[(String, Option<Scalar>)])
         let Scalar::Text(text) = value else { continue };
         for used in placeholders(text) {
             if !params.iter().any(|(param, _)| param == used) {
-                let finding =
-                    Diagnostic::new(codes::FRAGMENT, span, format!("片段没有参数“{used}”"));
-                cx.push_suggesting(
-                    finding,
-                    nearest(used, params.iter().map(|(param, _)| param.as_str())),
-                );
+                let finding = Diagnostic::new(codes::FRAGMENT, span, format!("片段没有参数“{used}”"));
+                cx.push_suggesting(finding, nearest(used, params.iter().map(|(param, _)| param.as_str())));
             }
         }
     }
@@ -101,12 +73,7 @@ fn check_body(cx: &mut Cx<'_>, node: &Node, params: &[(String, Option<Scalar>)])
 }
 
 /// Puts the bodies in place of their uses, at any depth.
-pub(crate) fn expand(
-    cx: &mut Cx<'_>,
-    nodes: Vec<Node>,
-    fragments: &mut [Fragment],
-    budget: &mut usize,
-) -> Vec<Node> {
+pub(crate) fn expand(cx: &mut Cx<'_>, nodes: Vec<Node>, fragments: &mut [Fragment], budget: &mut usize) -> Vec<Node> {
     let mut out = Vec::with_capacity(nodes.len());
     for mut node in nodes {
         if node.name == "use" {
@@ -122,11 +89,7 @@ pub(crate) fn expand(
 /// Reports the fragments that no file uses.
 pub(crate) fn unused(cx: &mut Cx<'_>, fragments: &[Fragment]) {
     for fragment in fragments.iter().filter(|fragment| !fragment.used) {
-        cx.error(
-            codes::UNUSED,
-            fragment.span,
-            format!("片段“{}”定义了但没有使用", fragment.name),
-        );
+        cx.error(codes::UNUSED, fragment.span, format!("片段“{}”定义了但没有使用", fragment.name));
     }
 }
 
@@ -136,15 +99,8 @@ fn used(cx: &mut Cx<'_>, node: &Node, fragments: &mut [Fragment], budget: &mut u
         return Vec::new();
     };
     let Some(at) = fragments.iter().position(|each| each.name == *name.id) else {
-        let finding = Diagnostic::new(
-            codes::FRAGMENT,
-            name.span,
-            format!("没有名为“{}”的片段", name.id),
-        );
-        cx.push_suggesting(
-            finding,
-            nearest(&name.id, fragments.iter().map(|each| each.name.as_str())),
-        );
+        let finding = Diagnostic::new(codes::FRAGMENT, name.span, format!("没有名为“{}”的片段", name.id));
+        cx.push_suggesting(finding, nearest(&name.id, fragments.iter().map(|each| each.name.as_str())));
         return Vec::new();
     };
     let Some(fragment) = fragments.get_mut(at) else {
@@ -160,47 +116,26 @@ fn used(cx: &mut Cx<'_>, node: &Node, fragments: &mut [Fragment], budget: &mut u
     for prop in &node.props {
         if !fragment.params.iter().any(|(param, _)| *param == prop.name) {
             let message = format!("片段“{}”没有参数“{}”", fragment.name, prop.name);
-            let finding = Diagnostic::new(codes::FRAGMENT, prop.span, message)
-                .label(fragment.span, "片段在此处定义");
-            cx.push_suggesting(
-                finding,
-                nearest(
-                    &prop.name,
-                    fragment.params.iter().map(|(param, _)| param.as_str()),
-                ),
-            );
+            let finding = Diagnostic::new(codes::FRAGMENT, prop.span, message).label(fragment.span, "片段在此处定义");
+            cx.push_suggesting(finding, nearest(&prop.name, fragment.params.iter().map(|(param, _)| param.as_str())));
         }
     }
     let mut values = Vec::new();
     for (param, default) in &fragment.params {
-        let given = node
-            .props
-            .iter()
-            .find(|prop| prop.name == *param)
-            .map(|prop| prop.value.clone());
+        let given = node.props.iter().find(|prop| prop.name == *param).map(|prop| prop.value.clone());
         let Some(value) = given.or_else(|| default.clone()) else {
             let message = format!("使用片段“{}”时缺少参数“{param}”", fragment.name);
-            cx.diagnostics.push(
-                Diagnostic::new(codes::FRAGMENT, node.span, message)
-                    .label(fragment.span, "片段在此处定义"),
-            );
+            cx.diagnostics.push(Diagnostic::new(codes::FRAGMENT, node.span, message).label(fragment.span, "片段在此处定义"));
             return Vec::new();
         };
         values.push((param.as_str(), value));
     }
     let file = u32::try_from(cx.file_count() + cx.expansions.len()).unwrap_or(u32::MAX);
-    cx.expansions.push(Expansion {
-        file: fragment.file,
-        used_at: node.span,
-    });
+    cx.expansions.push(Expansion { file: fragment.file, used_at: node.span });
     let mut out = Vec::new();
     for child in &fragment.body {
         let Some(copy) = copied(child, &values, file, budget) else {
-            cx.error(
-                codes::TOO_LARGE,
-                node.span,
-                format!("片段展开后的节点超过{}个", limits::EXPANDED_NODES),
-            );
+            cx.error(codes::TOO_LARGE, node.span, format!("片段展开后的节点超过{}个", limits::EXPANDED_NODES));
             break;
         };
         out.push(copy);
@@ -222,19 +157,11 @@ fn copied(node: &Node, values: &[(&str, Scalar)], file: u32, budget: &mut usize)
         block: node.block,
     };
     for arg in &node.args {
-        copy.args.push(super::tree::Arg {
-            value: filled(&arg.value, values),
-            span: moved(arg.span),
-        });
+        copy.args.push(super::tree::Arg { value: filled(&arg.value, values), span: moved(arg.span) });
     }
     for prop in &node.props {
         let value = filled(&prop.value, values);
-        copy.props.push(Prop {
-            name: prop.name.clone(),
-            value,
-            span: moved(prop.span),
-            value_span: moved(prop.value_span),
-        });
+        copy.props.push(Prop { name: prop.name.clone(), value, span: moved(prop.span), value_span: moved(prop.value_span) });
     }
     for child in &node.children {
         copy.children.push(copied(child, values, file, budget)?);

@@ -24,15 +24,7 @@ pub(crate) fn gate(cx: &mut Cx<'_>, node: &Node) -> Option<Gate> {
             "applies" | "requires" => {
                 form.finish(cx);
                 let cond = needed(cx, child, None);
-                cx.once(
-                    if child.name == "applies" {
-                        &mut applies
-                    } else {
-                        &mut requires
-                    },
-                    Some(cond),
-                    child,
-                );
+                cx.once(if child.name == "applies" { &mut applies } else { &mut requires }, Some(cond), child);
             }
             "exempt" => {
                 form.need_prop(cx, "codes");
@@ -44,12 +36,7 @@ pub(crate) fn gate(cx: &mut Cx<'_>, node: &Node) -> Option<Gate> {
                 let roles = list(cx, &mut form, "role", &RefKind::Role);
                 let cite = form.cite(cx);
                 form.leaf(cx);
-                let made = codes.map(|codes| Exemption {
-                    codes: codes.id,
-                    roles,
-                    cite,
-                    span: child.span,
-                });
+                let made = codes.map(|codes| Exemption { codes: codes.id, roles, cite, span: child.span });
                 cx.once(&mut exemption, made, child);
             }
             "help" => {
@@ -61,11 +48,7 @@ pub(crate) fn gate(cx: &mut Cx<'_>, node: &Node) -> Option<Gate> {
         }
     }
     if requires.is_none() {
-        cx.error(
-            codes::GATE_FORM,
-            node.span,
-            format!("前置条件“{id}”没有写 requires：什么也不要求"),
-        );
+        cx.error(codes::GATE_FORM, node.span, format!("前置条件“{id}”没有写 requires：什么也不要求"));
     }
     Some(Gate {
         id,
@@ -90,11 +73,7 @@ fn gate_help(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Option<Help> {
     }
     let office = office?;
     cx.refer_global(RefKind::Office, &office);
-    Some(Help {
-        office: office.id,
-        says,
-        opens: opens.map(|name| name.id),
-    })
+    Some(Help { office: office.id, says, opens: opens.map(|name| name.id) })
 }
 
 /// Reads a publication.
@@ -154,11 +133,7 @@ pub(crate) fn publish(cx: &mut Cx<'_>, node: &Node) -> Option<Publish> {
     }
     publish.applies = applies.unwrap_or_else(Cond::always);
     if publish.shows.is_empty() {
-        cx.error(
-            codes::MISSING,
-            node.span,
-            format!("公开事项“{}”没有写公开哪些内容 shows", publish.id),
-        );
+        cx.error(codes::MISSING, node.span, format!("公开事项“{}”没有写公开哪些内容 shows", publish.id));
     }
     Some(publish)
 }
@@ -178,11 +153,7 @@ fn publish_part(cx: &mut Cx<'_>, child: &Node, publish: &mut Publish, applies: &
             if let Some(name) = &name
                 && &*name.id != "personal"
             {
-                cx.error(
-                    codes::BAD_VALUE,
-                    name.span,
-                    "遮盖方式只有 personal：个人信息按类型遮盖",
-                );
+                cx.error(codes::BAD_VALUE, name.span, "遮盖方式只有 personal：个人信息按类型遮盖");
             }
             cx.once(&mut publish.mask, name.map(|name| name.id), child);
         }
@@ -194,17 +165,11 @@ fn publish_part(cx: &mut Cx<'_>, child: &Node, publish: &mut Publish, applies: &
             cx.once(&mut publish.withheld_by, list.map(|name| name.id), child);
         }
         "for" => {
-            let length = form
-                .need_text(cx, "期限")
-                .and_then(|(text, span)| cx.length(&text, span));
+            let length = form.need_text(cx, "期限").and_then(|(text, span)| cx.length(&text, span));
             cx.once(&mut publish.for_length, length, child);
         }
         _ => {
-            cx.unknown_child(
-                "publish",
-                child,
-                &["applies", "shows", "mask", "withheld-by", "for"],
-            );
+            cx.unknown_child("publish", child, &["applies", "shows", "mask", "withheld-by", "for"]);
             return;
         }
     }
@@ -225,18 +190,11 @@ pub(crate) fn parts(cx: &mut Cx<'_>, form: &mut Form<'_>, words: &[&str]) -> Vec
             "paper" => cx.refer(RefKind::Paper, &name),
             "group" => cx.refer(RefKind::Group, &name),
             _ => {
-                cx.error(
-                    codes::BAD_VALUE,
-                    span,
-                    "内容写字段名称，或 field:字段、paper:文书、group:条目组",
-                );
+                cx.error(codes::BAD_VALUE, span, "内容写字段名称，或 field:字段、paper:文书、group:条目组");
                 continue;
             }
         }
-        names.push(Name {
-            id: Id::new(&text),
-            span,
-        });
+        names.push(Name { id: Id::new(&text), span });
     }
     plain(names)
 }

@@ -27,12 +27,7 @@ pub(crate) struct Slip {
 
 impl Slip {
     pub(crate) fn new(from: usize, to: usize, message: &'static str) -> Self {
-        Self {
-            from,
-            to,
-            message,
-            help: None,
-        }
+        Self { from, to, message, help: None }
     }
 
     fn help(mut self, text: &'static str) -> Self {
@@ -48,11 +43,7 @@ pub(crate) fn parse(text: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> 
         Ok(head) => Some(head),
         Err(slip) => {
             let start = at.start as usize;
-            let place = span(
-                at.file,
-                start + slip.from,
-                start + slip.to.max(slip.from + 1),
-            );
+            let place = span(at.file, start + slip.from, start + slip.to.max(slip.from + 1));
             let finding = Diagnostic::new(codes::SYNTAX, place, slip.message);
             diagnostics.push(match slip.help {
                 Some(help) => finding.help(help),
@@ -74,18 +65,9 @@ impl<'t> Lexer<'t> {
         let located = |from: usize, to: usize| span(place.file, base + from, base + to);
         let from = self.at;
         let Scalar::Text(name) = self.token()? else {
-            return Err(Slip::new(
-                from,
-                self.at,
-                "节点名称不能是数字或 #true、#false",
-            ));
+            return Err(Slip::new(from, self.at, "节点名称不能是数字或 #true、#false"));
         };
-        let mut head = Head {
-            name,
-            name_span: located(from, self.at),
-            args: Vec::new(),
-            props: Vec::new(),
-        };
+        let mut head = Head { name, name_span: located(from, self.at), args: Vec::new(), props: Vec::new() };
         loop {
             let spaced = self.skip_blank();
             if self.rest().is_empty() {
@@ -106,10 +88,7 @@ impl<'t> Lexer<'t> {
             if !self.rest().starts_with('=') {
                 self.at = end;
                 if !dropped {
-                    head.args.push(Arg {
-                        value,
-                        span: located(from, end),
-                    });
+                    head.args.push(Arg { value, span: located(from, end) });
                 }
                 continue;
             }
@@ -122,12 +101,7 @@ impl<'t> Lexer<'t> {
             let value = self.token()?;
             if !dropped {
                 let (span, value_span) = (located(from, self.at), located(value_from, self.at));
-                head.props.push(Prop {
-                    name,
-                    value,
-                    span,
-                    value_span,
-                });
+                head.props.push(Prop { name, value, span, value_span });
             }
         }
     }
@@ -138,41 +112,23 @@ impl<'t> Lexer<'t> {
             return Err(Slip::new(from, from + 1, "此处缺少内容"));
         };
         if first == '(' {
-            return Err(Slip::new(
-                from,
-                from + 1,
-                "规则文件不使用类型标注“(…)”，请删去",
-            ));
+            return Err(Slip::new(from, from + 1, "规则文件不使用类型标注“(…)”，请删去"));
         }
         if let Some((text, len)) = string::quoted(self.rest(), from)? {
             self.at += len;
             return Ok(Scalar::Text(text));
         }
-        let word: &str = self
-            .rest()
-            .split(|c: char| c.is_whitespace() || is_newline(c) || ends_word(c))
-            .next()
-            .unwrap_or_default();
+        let word: &str = self.rest().split(|c: char| c.is_whitespace() || is_newline(c) || ends_word(c)).next().unwrap_or_default();
         let len = word.len();
         if first == '#' {
-            let word = self
-                .rest()
-                .get(1..)
-                .and_then(|rest| {
-                    rest.split(|c: char| c.is_whitespace() || ends_word(c))
-                        .next()
-                })
-                .unwrap_or_default();
+            let word =
+                self.rest().get(1..).and_then(|rest| rest.split(|c: char| c.is_whitespace() || ends_word(c)).next()).unwrap_or_default();
             let scalar = match word {
                 "true" => Scalar::Bool(true),
                 "false" => Scalar::Bool(false),
                 "null" | "inf" | "-inf" | "nan" => Scalar::Other,
                 _ => {
-                    return Err(Slip::new(
-                        from,
-                        from + 1 + word.len(),
-                        "“#”后面只能是 true、false、null",
-                    ));
+                    return Err(Slip::new(from, from + 1 + word.len(), "“#”后面只能是 true、false、null"));
                 }
             };
             self.at += 1 + word.len();
@@ -183,14 +139,10 @@ impl<'t> Lexer<'t> {
         }
         self.at += len;
         if looks_like_number(word) {
-            return number(word).ok_or_else(|| {
-                Slip::new(from, from + len, "不是合法的数字").help("文本要用英文双引号括起")
-            });
+            return number(word).ok_or_else(|| Slip::new(from, from + len, "不是合法的数字").help("文本要用英文双引号括起"));
         }
         if matches!(word, "true" | "false" | "null" | "inf" | "-inf" | "nan") {
-            return Err(
-                Slip::new(from, from + len, "是与否的值写法不对").help("写作 #true 或 #false")
-            );
+            return Err(Slip::new(from, from + len, "是与否的值写法不对").help("写作 #true 或 #false"));
         }
         Ok(Scalar::Text(word.to_owned()))
     }
@@ -207,10 +159,7 @@ impl<'t> Lexer<'t> {
                 // The scanner has judged it: a line's end follows, perhaps behind a comment.
                 self.at += 1;
                 let after = self.rest();
-                if after
-                    .trim_start_matches(|c: char| c.is_whitespace() && !is_newline(c))
-                    .starts_with("//")
-                {
+                if after.trim_start_matches(|c: char| c.is_whitespace() && !is_newline(c)).starts_with("//") {
                     self.at += after.find(is_newline).unwrap_or(after.len());
                 }
             } else if first.is_whitespace() || is_newline(first) {
@@ -229,10 +178,7 @@ impl<'t> Lexer<'t> {
 
 /// Characters that no bare word holds.
 fn ends_word(c: char) -> bool {
-    matches!(
-        c,
-        '\\' | '/' | '(' | ')' | '{' | '}' | ';' | '[' | ']' | '"' | '#' | '='
-    )
+    matches!(c, '\\' | '/' | '(' | ')' | '{' | '}' | ';' | '[' | ']' | '"' | '#' | '=')
 }
 
 fn stray(c: char, from: usize) -> Slip {
@@ -262,16 +208,9 @@ fn number(word: &str) -> Option<Scalar> {
         Some("0b") => (2, digits.get(2..)?),
         _ => (10, digits),
     };
-    let plain = |part: &str| {
-        part.starts_with(|c: char| c.is_digit(radix))
-            && part.chars().all(|c| c.is_digit(radix) || c == '_')
-    };
+    let plain = |part: &str| part.starts_with(|c: char| c.is_digit(radix)) && part.chars().all(|c| c.is_digit(radix) || c == '_');
     if plain(digits) {
-        let digits = format!(
-            "{}{}",
-            if negative { "-" } else { "" },
-            digits.replace('_', "")
-        );
+        let digits = format!("{}{}", if negative { "-" } else { "" }, digits.replace('_', ""));
         return Some(i64::from_str_radix(&digits, radix).map_or(Scalar::Other, Scalar::Int));
     }
     if radix != 10 {
@@ -279,16 +218,12 @@ fn number(word: &str) -> Option<Scalar> {
     }
     // A fraction or an exponent: legal KDL, of no use here.
     let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent))),
         None => (digits, None),
     };
     let (whole, fraction) = match mantissa.split_once('.') {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (mantissa, None),
     };
-    (plain(whole) && fraction.is_none_or(plain) && exponent.is_none_or(plain))
-        .then_some(Scalar::Other)
+    (plain(whole) && fraction.is_none_or(plain) && exponent.is_none_or(plain)).then_some(Scalar::Other)
 }

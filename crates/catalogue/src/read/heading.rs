@@ -30,11 +30,7 @@ impl Head {
             (!edition.opened_by.is_empty(), "opened-by"),
         ] {
             if !there {
-                cx.error(
-                    codes::MISSING,
-                    node.span,
-                    format!("业务“{}”缺少“{word}”", edition.procedure),
-                );
+                cx.error(codes::MISSING, node.span, format!("业务“{}”缺少“{word}”", edition.procedure));
             }
         }
         // Without its interval nothing can be said about the edition.
@@ -47,12 +43,7 @@ impl Head {
 }
 
 /// Reads a node of the head; false when it is none.
-pub(crate) fn head_part(
-    cx: &mut Cx<'_>,
-    child: &Node,
-    head: &mut Head,
-    edition: &mut Edition,
-) -> bool {
+pub(crate) fn head_part(cx: &mut Cx<'_>, child: &Node, head: &mut Head, edition: &mut Edition) -> bool {
     let mut form = Form::new(child);
     match child.name.as_str() {
         "basis" => edition.basis.extend(basis(cx, &mut form, child)),
@@ -85,11 +76,7 @@ pub(crate) fn head_part(
                 Some((text, _)) if text == "upper-platform" => Some(SourceOfTruth::UpperPlatform),
                 Some((text, _)) if text == "oa" => Some(SourceOfTruth::Oa),
                 Some((_, span)) => {
-                    cx.error(
-                        codes::BAD_VALUE,
-                        span,
-                        "数据来源是 here、upper-platform 或 oa",
-                    );
+                    cx.error(codes::BAD_VALUE, span, "数据来源是 here、upper-platform 或 oa");
                     None
                 }
                 None => None,
@@ -98,18 +85,12 @@ pub(crate) fn head_part(
         }
         "summary" => {
             let names = form.need_ids(cx, "字段");
-            edition
-                .summary
-                .extend(referred(cx, names, &RefKind::Field(Why::Names)));
+            edition.summary.extend(referred(cx, names, &RefKind::Field(Why::Names)));
         }
         "opened-by" | "corrected-by" => {
             let names = form.need_ids(cx, "角色");
             let roles = referred(cx, names, &RefKind::Role);
-            if child.name == "opened-by" {
-                edition.opened_by.extend(roles)
-            } else {
-                edition.corrected_by.extend(roles)
-            }
+            if child.name == "opened-by" { edition.opened_by.extend(roles) } else { edition.corrected_by.extend(roles) }
         }
         _ => return false,
     }
@@ -120,32 +101,17 @@ pub(crate) fn head_part(
 fn basis(cx: &mut Cx<'_>, form: &mut Form<'_>, node: &Node) -> Option<Basis> {
     if let Some((key, span)) = form.text(cx, "local") {
         let key = cx.local_key(&key, span)?;
-        return Some(Basis::Local {
-            key,
-            span: node.span,
-        });
+        return Some(Basis::Local { key, span: node.span });
     }
     let (text, span) = form.need_text(cx, "依据")?;
     match cite::parse(&text) {
-        Ok(cite::Parsed {
-            place:
-                Place::Norm {
-                    law,
-                    version: Some(version),
-                    article: None,
-                },
-            doubted: false,
-        }) => {
+        Ok(cite::Parsed { place: Place::Norm { law, version: Some(version), article: None }, doubted: false }) => {
             // Resolved like any citation; the version has to be in force all the time.
             let _ = cx.citations(&text, span);
             Some(Basis::Law { law, version, span })
         }
         Ok(_) => {
-            cx.error(
-                codes::BAD_CITATION,
-                span,
-                "依据写法规名称和版本，如“行政复议法(2023)”",
-            );
+            cx.error(codes::BAD_CITATION, span, "依据写法规名称和版本，如“行政复议法(2023)”");
             None
         }
         Err(message) => {
@@ -172,12 +138,5 @@ pub(crate) fn number(cx: &mut Cx<'_>, node: &Node) -> Option<NumberSeries> {
     }
     let cite = form.cite(cx);
     form.leaf(cx);
-    Some(NumberSeries {
-        id,
-        form: template,
-        at: at?.id,
-        field: field?.id,
-        cite,
-        span: node.span,
-    })
+    Some(NumberSeries { id, form: template, at: at?.id, field: field?.id, cite, span: node.span })
 }

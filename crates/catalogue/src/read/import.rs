@@ -7,8 +7,7 @@ use super::tree::{Node, Scalar};
 use super::{step, value};
 use crate::codes;
 use crate::model::{
-    CellMap, Check, DateForm, Edition, Fills, Id, ImportColumn, ImportDef, KindRule, LinkedImport,
-    RefKind, Repair, Scope, Value, Why,
+    CellMap, Check, DateForm, Edition, Fills, Id, ImportColumn, ImportDef, KindRule, LinkedImport, RefKind, Repair, Scope, Value, Why,
 };
 
 /// Reads the imports of a file.
@@ -49,9 +48,7 @@ fn import(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<ImportDe
         let mut form = Form::new(child);
         match child.name.as_str() {
             "header" => {
-                import
-                    .header
-                    .extend(form.texts(cx, "列名").into_iter().map(|(text, _)| text));
+                import.header.extend(form.texts(cx, "列名").into_iter().map(|(text, _)| text));
                 form.leaf(cx);
             }
             "dates" => {
@@ -72,19 +69,11 @@ fn import(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<ImportDe
                 cx.scope = Scope::Procedure(procedure.id.clone());
                 cx.types = types_of(editions, &procedure.id);
             }
-            _ => cx.unknown_child(
-                "import",
-                child,
-                &["header", "dates", "column", "sets", "opens", "fills"],
-            ),
+            _ => cx.unknown_child("import", child, &["header", "dates", "column", "sets", "opens", "fills"]),
         }
     }
     if import.header.is_empty() {
-        cx.error(
-            codes::MISSING,
-            node.span,
-            format!("导入“{}”没有写识别文件的列名 header", import.id),
-        );
+        cx.error(codes::MISSING, node.span, format!("导入“{}”没有写识别文件的列名 header", import.id));
     }
     if import.dates.is_empty() {
         import.dates.push(DateForm::Iso);
@@ -109,10 +98,7 @@ fn column(cx: &mut Cx<'_>, node: &Node) -> Option<ImportColumn> {
     let ignored = form.flag(cx, "ignored");
     let required = form.flag(cx, "required");
     let not_before = milestone_name(cx, &mut form, "not-before");
-    let beside = form
-        .text(cx, "beside")
-        .map(|(text, _)| text.split(',').map(|part| part.trim().to_owned()).collect())
-        .unwrap_or_default();
+    let beside = form.text(cx, "beside").map(|(text, _)| text.split(',').map(|part| part.trim().to_owned()).collect()).unwrap_or_default();
     let repairs = repairs(cx, &mut form);
     let known_as = form.id(cx, "known-as");
     if let Some(kind) = &known_as {
@@ -158,21 +144,12 @@ fn link(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Option<(Id, Id)> {
     match (link, by) {
         (Some(link), Some(by)) => {
             cx.refer(RefKind::Link, &link);
-            cx.refer(
-                RefKind::LinkedField {
-                    link: link.id.clone(),
-                },
-                &by,
-            );
+            cx.refer(RefKind::LinkedField { link: link.id.clone() }, &by);
             Some((link.id, by.id))
         }
         (None, None) => None,
         _ => {
-            cx.error(
-                codes::IMPORT_FORM,
-                form.span(),
-                "关联列写 link=\"关联\" by=\"对方的字段\"",
-            );
+            cx.error(codes::IMPORT_FORM, form.span(), "关联列写 link=\"关联\" by=\"对方的字段\"");
             None
         }
     }
@@ -196,11 +173,7 @@ fn checks(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Option<Check> {
             Some(Check::Step(name.id))
         }
         _ => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                "checks 写 clock:期限、milestone:操作或 step:环节",
-            );
+            cx.error(codes::BAD_VALUE, span, "checks 写 clock:期限、milestone:操作或 step:环节");
             None
         }
     }
@@ -213,11 +186,7 @@ fn repairs(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Vec<Repair> {
             "full-width" => repairs.push(Repair::FullWidth),
             "inner-space" => repairs.push(Repair::InnerSpace),
             "street-suffix" => repairs.push(Repair::StreetSuffix),
-            _ => cx.error(
-                codes::BAD_VALUE,
-                name.span,
-                "repair 只能是 full-width、inner-space、street-suffix",
-            ),
+            _ => cx.error(codes::BAD_VALUE, name.span, "repair 只能是 full-width、inner-space、street-suffix"),
         }
     }
     repairs
@@ -231,11 +200,7 @@ fn date_form(cx: &mut Cx<'_>, text: &str, span: crate::model::Span) -> Option<Da
         "han" => DateForm::Han,
         "compact" => DateForm::Compact,
         _ => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                "日期写法是 iso、slash、dot、han 或 compact",
-            );
+            cx.error(codes::BAD_VALUE, span, "日期写法是 iso、slash、dot、han 或 compact");
             return None;
         }
     };
@@ -259,21 +224,10 @@ fn map(cx: &mut Cx<'_>, node: &Node, field: Option<&Id>) -> Option<CellMap> {
         }
         (None, None) => {}
         (Some(arg), None) => cx.error(codes::IMPORT_FORM, arg.span, "这一列不对应字段，不能写取值"),
-        (None, Some(_)) => cx.error(
-            codes::IMPORT_FORM,
-            node.span,
-            "对应字段的列要写取值：map \"单元格\" 取值",
-        ),
+        (None, Some(_)) => cx.error(codes::IMPORT_FORM, node.span, "对应字段的列要写取值：map \"单元格\" 取值"),
     }
     let part = node.name == "contains";
-    Some(CellMap {
-        cell,
-        part,
-        value,
-        milestone: milestone.map(|name| name.id),
-        finding,
-        span: node.span,
-    })
+    Some(CellMap { cell, part, value, milestone: milestone.map(|name| name.id), finding, span: node.span })
 }
 
 fn kind(cx: &mut Cx<'_>, node: &Node) -> Option<KindRule> {
@@ -282,33 +236,19 @@ fn kind(cx: &mut Cx<'_>, node: &Node) -> Option<KindRule> {
     cx.refer_global(RefKind::UnitKind, &kind);
     let column = form.text(cx, "where").map(|(text, _)| text);
     let is = form.text(cx, "is").map(|(text, _)| text);
-    let ends = form
-        .text(cx, "ends")
-        .map(|(text, _)| text.split(',').map(|part| part.trim().to_owned()).collect())
-        .unwrap_or_default();
+    let ends = form.text(cx, "ends").map(|(text, _)| text.split(',').map(|part| part.trim().to_owned()).collect()).unwrap_or_default();
     form.leaf(cx);
     if column.is_some() != is.is_some() {
-        cx.error(
-            codes::IMPORT_FORM,
-            node.span,
-            "按另一列判断类别写 where=\"列名\" is=\"内容\"",
-        );
+        cx.error(codes::IMPORT_FORM, node.span, "按另一列判断类别写 where=\"列名\" is=\"内容\"");
     }
-    Some(KindRule {
-        kind: kind.id,
-        when: column.zip(is),
-        ends,
-    })
+    Some(KindRule { kind: kind.id, when: column.zip(is), ends })
 }
 
 /// `sets kind="executive"`: any property is a field.
 fn sets(cx: &mut Cx<'_>, node: &Node) -> Vec<(Id, Value)> {
     let mut given = Vec::new();
     for prop in &node.props {
-        let name = Name {
-            id: Id::new(&prop.name),
-            span: prop.span,
-        };
+        let name = Name { id: Id::new(&prop.name), span: prop.span };
         cx.refer(RefKind::Field(Why::Gives), &name);
         let kind = cx.field_type(None, &name.id).cloned();
         let Some(value) = value::given(cx, kind.as_ref(), &prop.value, prop.value_span) else {
@@ -326,13 +266,7 @@ fn sets(cx: &mut Cx<'_>, node: &Node) -> Vec<(Id, Value)> {
 /// `opens "agenda-item" link="subject" { column …; sets … }`.
 fn opens(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<LinkedImport> {
     let (link, procedure) = other_side(cx, node, editions)?;
-    let mut made = LinkedImport {
-        link,
-        procedure,
-        columns: Vec::new(),
-        sets: Vec::new(),
-        span: node.span,
-    };
+    let mut made = LinkedImport { link, procedure, columns: Vec::new(), sets: Vec::new(), span: node.span };
     for child in &node.children {
         match child.name.as_str() {
             "column" => made.columns.extend(column(cx, child)),
@@ -356,14 +290,7 @@ fn fills(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<Fills> {
     let (link, procedure) = other_side(cx, node, editions)?;
     // The milestone is of the made matters, so it is looked up at the other side.
     let milestone = milestone_name(cx, &mut Form::new(node), "milestone").map(|name| name.id);
-    let mut made = Fills {
-        link,
-        procedure,
-        column,
-        milestone,
-        sets: Vec::new(),
-        span: node.span,
-    };
+    let mut made = Fills { link, procedure, column, milestone, sets: Vec::new(), span: node.span };
     for child in &node.children {
         if child.name == "sets" {
             made.sets.extend(sets(cx, child));

@@ -8,20 +8,14 @@ use super::form::{Form, count_of, referred};
 use super::tree::{Node, Scalar};
 use crate::cite;
 use crate::codes;
-use crate::model::{
-    Apart, Catalogue, Counting, Duty, Id, Law, LawVersion, Limit, Mark, Offer, RefKind, Term,
-};
+use crate::model::{Apart, Catalogue, Counting, Duty, Id, Law, LawVersion, Limit, Mark, Offer, RefKind, Term};
 
 /// Reads one file of `laws/`.
 pub(crate) fn file(cx: &mut Cx<'_>, nodes: &[Node], catalogue: &mut Catalogue) {
     for node in nodes {
         match node.name.as_str() {
             "acts" => catalogue.acts.extend(terms(cx, node, "act")),
-            "characteristics" => {
-                catalogue
-                    .characteristics
-                    .extend(terms(cx, node, "characteristic"))
-            }
+            "characteristics" => catalogue.characteristics.extend(terms(cx, node, "characteristic")),
             "norm" => catalogue.laws.extend(norm(cx, node)),
             _ => cx.unknown_child("", node, &["norm", "acts", "characteristics"]),
         }
@@ -42,11 +36,7 @@ fn terms(cx: &mut Cx<'_>, node: &Node, word: &'static str) -> Vec<Term> {
         };
         let title = form.title(cx);
         form.leaf(cx);
-        terms.push(Term {
-            id: name.id,
-            title,
-            span: name.span,
-        });
+        terms.push(Term { id: name.id, title, span: name.span });
     }
     terms
 }
@@ -56,19 +46,12 @@ fn norm(cx: &mut Cx<'_>, node: &Node) -> Option<Law> {
     let (title, _) = form.need_text(cx, "法规名称")?;
     let kind = form.need_prop_text(cx, "kind");
     form.finish(cx);
-    let mut law = Law {
-        title,
-        short: Vec::new(),
-        kind,
-        versions: Vec::new(),
-        span: node.span,
-    };
+    let mut law = Law { title, short: Vec::new(), kind, versions: Vec::new(), span: node.span };
     for child in &node.children {
         match child.name.as_str() {
             "short" => {
                 let mut form = Form::new(child);
-                law.short
-                    .extend(form.texts(cx, "简称").into_iter().map(|(text, _)| text));
+                law.short.extend(form.texts(cx, "简称").into_iter().map(|(text, _)| text));
                 form.leaf(cx);
             }
             "version" => law.versions.extend(version(cx, child)),
@@ -76,11 +59,7 @@ fn norm(cx: &mut Cx<'_>, node: &Node) -> Option<Law> {
         }
     }
     if law.versions.is_empty() {
-        cx.error(
-            codes::MISSING,
-            node.span,
-            format!("《{}》没有任何版本", law.title),
-        );
+        cx.error(codes::MISSING, node.span, format!("《{}》没有任何版本", law.title));
     }
     law.versions.sort_by_key(|version| version.in_force);
     Some(law)
@@ -103,11 +82,7 @@ fn version(cx: &mut Cx<'_>, node: &Node) -> Option<LawVersion> {
         Some((text, _)) if text == "S" => Mark::Excerpt,
         Some((text, _)) if text == "M" => Mark::Unverified,
         Some((_, span)) => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                "mark 写 V（读过全文）、S（读过摘录）或 M（凭记忆，待核实）",
-            );
+            cx.error(codes::BAD_VALUE, span, "mark 写 V（读过全文）、S（读过摘录）或 M（凭记忆，待核实）");
             Mark::Unverified
         }
         None => Mark::Unverified,
@@ -135,11 +110,7 @@ fn version(cx: &mut Cx<'_>, node: &Node) -> Option<LawVersion> {
             "forbids" => version.duties.extend(forbids(cx, child)),
             "offers" => version.offers.extend(offers(cx, child)),
             "apart" => version.aparts.extend(apart(cx, child)),
-            _ => cx.unknown_child(
-                "version",
-                child,
-                &["counts", "limit", "duty", "forbids", "offers", "apart"],
-            ),
+            _ => cx.unknown_child("version", child, &["counts", "limit", "duty", "forbids", "offers", "apart"]),
         }
     }
     Some(version)
@@ -156,23 +127,14 @@ fn counts(cx: &mut Cx<'_>, node: &Node) -> Option<Counting> {
         Some((text, _)) if text == "day" => Some(Unit::Day),
         Some((text, _)) if text == "working-day" => Some(Unit::WorkingDay),
         Some((_, span)) => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                "“日”的单位写 day（自然日）或 working-day（工作日）",
-            );
+            cx.error(codes::BAD_VALUE, span, "“日”的单位写 day（自然日）或 working-day（工作日）");
             None
         }
         None => None,
     };
     let article = article(cx, &mut form);
     form.leaf(cx);
-    Some(Counting {
-        numbers,
-        unit: unit?,
-        article,
-        span: node.span,
-    })
+    Some(Counting { numbers, unit: unit?, article, span: node.span })
 }
 
 fn limit(cx: &mut Cx<'_>, node: &Node) -> Option<Limit> {
@@ -188,11 +150,7 @@ fn limit(cx: &mut Cx<'_>, node: &Node) -> Option<Limit> {
         lengths.extend(cx.length(&text, span));
     }
     form.leaf(cx);
-    Some(Limit {
-        article,
-        lengths,
-        span: node.span,
-    })
+    Some(Limit { article, lengths, span: node.span })
 }
 
 fn duty(cx: &mut Cx<'_>, node: &Node) -> Option<Duty> {
@@ -210,16 +168,7 @@ fn duty(cx: &mut Cx<'_>, node: &Node) -> Option<Duty> {
     if passed.is_empty() {
         return None;
     }
-    Some(Duty {
-        id,
-        article,
-        before: before?,
-        passed,
-        same_draft,
-        when,
-        unless,
-        span: node.span,
-    })
+    Some(Duty { id, article, before: before?, passed, same_draft, when, unless, span: node.span })
 }
 
 /// A duty that nothing can satisfy: the act may not be done at all in these cases.
@@ -235,22 +184,9 @@ fn forbids(cx: &mut Cx<'_>, node: &Node) -> Option<Duty> {
     let unless = characteristic(cx, &mut form, "unless");
     form.leaf(cx);
     if when.is_none() && unless.is_none() {
-        cx.error(
-            codes::MISSING,
-            node.span,
-            "“forbids”要写明何种情形下禁止：when 或 unless",
-        );
+        cx.error(codes::MISSING, node.span, "“forbids”要写明何种情形下禁止：when 或 unless");
     }
-    Some(Duty {
-        id,
-        article,
-        before: before?.id,
-        passed: Vec::new(),
-        same_draft: false,
-        when,
-        unless,
-        span: node.span,
-    })
+    Some(Duty { id, article, before: before?.id, passed: Vec::new(), same_draft: false, when, unless, span: node.span })
 }
 
 fn offers(cx: &mut Cx<'_>, node: &Node) -> Option<Offer> {
@@ -260,11 +196,7 @@ fn offers(cx: &mut Cx<'_>, node: &Node) -> Option<Offer> {
     form.leaf(cx);
     let name = name?;
     cx.refer(RefKind::Act, &name);
-    Some(Offer {
-        act: name.id,
-        article,
-        span: node.span,
-    })
+    Some(Offer { act: name.id, article, span: node.span })
 }
 
 fn apart(cx: &mut Cx<'_>, node: &Node) -> Option<Apart> {
@@ -277,12 +209,7 @@ fn apart(cx: &mut Cx<'_>, node: &Node) -> Option<Apart> {
     }
     let article = article(cx, &mut form);
     form.leaf(cx);
-    Some(Apart {
-        id,
-        acts,
-        article,
-        span: node.span,
-    })
+    Some(Apart { id, acts, article, span: node.span })
 }
 
 fn act(cx: &mut Cx<'_>, form: &mut Form<'_>, prop: &'static str) -> Option<Id> {
@@ -303,11 +230,7 @@ fn article(cx: &mut Cx<'_>, form: &mut Form<'_>) -> String {
         return String::new();
     };
     let Scalar::Text(text) = &prop.value else {
-        cx.error(
-            codes::BAD_VALUE,
-            prop.value_span,
-            "条文写作“第六十二条”或“（五）”",
-        );
+        cx.error(codes::BAD_VALUE, prop.value_span, "条文写作“第六十二条”或“（五）”");
         return String::new();
     };
     checked_article(cx, text, prop.value_span);

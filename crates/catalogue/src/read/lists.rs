@@ -10,20 +10,8 @@ use crate::model::{Catalogue, CodeList, Column, LocalValue, Office, RefKind, Ter
 /// What holders of an office may see beyond the matters they take part in.
 const SEES: [&str; 5] = ["own-unit", "assigned", "reviewed", "district", "nothing"];
 /// Rights outside procedures.
-const MAY: [&str; 12] = [
-    "import",
-    "figures",
-    "ledger",
-    "users",
-    "grants",
-    "units",
-    "local-values",
-    "catalogue",
-    "publish",
-    "reveal",
-    "record-fact",
-    "audit",
-];
+const MAY: [&str; 12] =
+    ["import", "figures", "ledger", "users", "grants", "units", "local-values", "catalogue", "publish", "reveal", "record-fact", "audit"];
 /// Kinds of local values.
 const LOCAL_KINDS: [&str; 4] = ["length", "count", "share", "text"];
 
@@ -36,11 +24,7 @@ pub(crate) fn file(cx: &mut Cx<'_>, nodes: &[Node], catalogue: &mut Catalogue) {
             "unit-kind" => catalogue.unit_kinds.extend(unit_kind(cx, node)),
             "local" => catalogue.local_values.extend(local(cx, node)),
             "column" => catalogue.columns.extend(column(cx, node)),
-            _ => cx.unknown_child(
-                "",
-                node,
-                &["codes", "office", "unit-kind", "local", "column"],
-            ),
+            _ => cx.unknown_child("", node, &["codes", "office", "unit-kind", "local", "column"]),
         }
     }
 }
@@ -52,18 +36,9 @@ fn code_list(cx: &mut Cx<'_>, node: &Node) -> Option<CodeList> {
     form.finish(cx);
     let codes = named_values(cx, node);
     if codes.is_empty() {
-        cx.error(
-            codes::FIELD_FORM,
-            node.span,
-            format!("代码表“{id}”没有任何代码"),
-        );
+        cx.error(codes::FIELD_FORM, node.span, format!("代码表“{id}”没有任何代码"));
     }
-    Some(CodeList {
-        id,
-        title,
-        codes,
-        span: node.span,
-    })
+    Some(CodeList { id, title, codes, span: node.span })
 }
 
 /// `{ incomplete "材料不齐"; not-ours "不属于审查范围" }`: the node's name is the code, its argument what people read.
@@ -74,25 +49,14 @@ pub(crate) fn named_values(cx: &mut Cx<'_>, node: &Node) -> Vec<Term> {
         let Some(name) = checked_id(cx, &child.name, child.name_span) else {
             continue;
         };
-        let title = form
-            .need_text(cx, "名称")
-            .map_or_else(|| child.name.clone(), |(text, _)| text);
+        let title = form.need_text(cx, "名称").map_or_else(|| child.name.clone(), |(text, _)| text);
         form.leaf(cx);
         if let Some(earlier) = terms.iter().find(|term| term.id == name.id) {
-            let finding = crate::Diagnostic::new(
-                codes::DUPLICATE_NAME,
-                name.span,
-                format!("取值“{}”写了两次", name.id),
-            );
-            cx.diagnostics
-                .push(finding.label(earlier.span, "先在此处定义"));
+            let finding = crate::Diagnostic::new(codes::DUPLICATE_NAME, name.span, format!("取值“{}”写了两次", name.id));
+            cx.diagnostics.push(finding.label(earlier.span, "先在此处定义"));
             continue;
         }
-        terms.push(Term {
-            id: name.id,
-            title,
-            span: name.span,
-        });
+        terms.push(Term { id: name.id, title, span: name.span });
     }
     terms
 }
@@ -108,21 +72,9 @@ fn office(cx: &mut Cx<'_>, node: &Node) -> Option<Office> {
     if let Some(sees) = &sees
         && !SEES.contains(&&*sees.id)
     {
-        cx.error(
-            codes::BAD_VALUE,
-            sees.span,
-            format!("sees 只能是：{}", SEES.join(" ")),
-        );
+        cx.error(codes::BAD_VALUE, sees.span, format!("sees 只能是：{}", SEES.join(" ")));
     }
-    let mut office = Office {
-        id,
-        title,
-        at,
-        sees: sees?.id,
-        may: Vec::new(),
-        apart: Vec::new(),
-        span: node.span,
-    };
+    let mut office = Office { id, title, at, sees: sees?.id, may: Vec::new(), apart: Vec::new(), span: node.span };
     for child in &node.children {
         let mut form = Form::new(child);
         match child.name.as_str() {
@@ -131,11 +83,7 @@ fn office(cx: &mut Cx<'_>, node: &Node) -> Option<Office> {
                     if MAY.contains(&&*name.id) {
                         office.may.push(name.id);
                     } else {
-                        cx.error(
-                            codes::BAD_VALUE,
-                            name.span,
-                            format!("没有权限“{}”，可以写：{}", name.id, MAY.join(" ")),
-                        );
+                        cx.error(codes::BAD_VALUE, name.span, format!("没有权限“{}”，可以写：{}", name.id, MAY.join(" ")));
                     }
                 }
             }
@@ -158,11 +106,7 @@ fn unit_kind(cx: &mut Cx<'_>, node: &Node) -> Option<Term> {
     let id = form.need_id(cx, "标识")?.id;
     let title = form.need_text(cx, "名称").map(|(text, _)| text);
     form.leaf(cx);
-    Some(Term {
-        id,
-        title: title?,
-        span: node.span,
-    })
+    Some(Term { id, title: title?, span: node.span })
 }
 
 fn local(cx: &mut Cx<'_>, node: &Node) -> Option<LocalValue> {
@@ -174,18 +118,9 @@ fn local(cx: &mut Cx<'_>, node: &Node) -> Option<LocalValue> {
     form.leaf(cx);
     let kind = kind?;
     if !LOCAL_KINDS.contains(&&*kind.id) {
-        cx.error(
-            codes::BAD_VALUE,
-            kind.span,
-            format!("kind 只能是：{}", LOCAL_KINDS.join(" ")),
-        );
+        cx.error(codes::BAD_VALUE, kind.span, format!("kind 只能是：{}", LOCAL_KINDS.join(" ")));
     }
-    Some(LocalValue {
-        id,
-        title,
-        kind: kind.id,
-        span: node.span,
-    })
+    Some(LocalValue { id, title, kind: kind.id, span: node.span })
 }
 
 fn column(cx: &mut Cx<'_>, node: &Node) -> Option<Column> {
@@ -204,11 +139,5 @@ fn column(cx: &mut Cx<'_>, node: &Node) -> Option<Column> {
             cx.unknown_child("column", child, &["under"]);
         }
     }
-    Some(Column {
-        id,
-        title,
-        under,
-        description,
-        span: node.span,
-    })
+    Some(Column { id, title, under, description, span: node.span })
 }

@@ -56,10 +56,7 @@ enum Place {
 /// Reads a catalogue from its files, in any order. All findings of all files come at once.
 pub fn read(mut files: Vec<SourceFile>) -> (Catalogue, Vec<Diagnostic>) {
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut catalogue = Catalogue {
-        files,
-        ..Catalogue::default()
-    };
+    let mut catalogue = Catalogue { files, ..Catalogue::default() };
     let files = std::mem::take(&mut catalogue.files);
     let mut cx = Cx::new(&files);
     let trees = parse_all(&mut cx, &files);
@@ -79,37 +76,21 @@ fn parse_all(cx: &mut Cx<'_>, files: &[SourceFile]) -> Vec<(Place, u32, Vec<Node
     let mut bytes = 0usize;
     for (index, file) in files.iter().enumerate() {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let whole = Span {
-            file: index,
-            start: 0,
-            len: 0,
-        };
+        let whole = Span { file: index, start: 0, len: 0 };
         bytes += file.text.len();
         if trees.len() >= limits::FILES || bytes > limits::ALL_BYTES {
             cx.error(codes::TOO_LARGE, whole, "规则库过大，此后的文件没有读取");
             break;
         }
         if file.text.len() > limits::FILE_BYTES {
-            cx.error(
-                codes::TOO_LARGE,
-                whole,
-                format!("文件超过{}字节，没有读取，请拆分", limits::FILE_BYTES),
-            );
+            cx.error(codes::TOO_LARGE, whole, format!("文件超过{}字节，没有读取，请拆分", limits::FILE_BYTES));
             continue;
         }
         let Some(place) = place_of(&file.path) else {
-            cx.error(
-                codes::FILE_PLACE,
-                whole,
-                format!("规则库中没有“{}”这样的文件位置", file.path),
-            );
+            cx.error(codes::FILE_PLACE, whole, format!("规则库中没有“{}”这样的文件位置", file.path));
             continue;
         };
-        trees.push((
-            place,
-            index,
-            tree::parse(&file.text, index, &mut cx.diagnostics),
-        ));
+        trees.push((place, index, tree::parse(&file.text, index, &mut cx.diagnostics)));
     }
     trees
 }
@@ -138,12 +119,7 @@ fn place_of(path: &str) -> Option<Place> {
 }
 
 /// Laws come first, for the evidence marks of citations; procedures before what speaks of their fields.
-fn interpret(
-    cx: &mut Cx<'_>,
-    trees: Vec<(Place, u32, Vec<Node>)>,
-    files: &[SourceFile],
-    catalogue: &mut Catalogue,
-) {
+fn interpret(cx: &mut Cx<'_>, trees: Vec<(Place, u32, Vec<Node>)>, files: &[SourceFile], catalogue: &mut Catalogue) {
     let mut fragments = Vec::new();
     let mut rest = Vec::new();
     for (place, file, nodes) in trees {
@@ -164,18 +140,14 @@ fn interpret(
             Place::Lists => lists::file(cx, nodes, catalogue),
             Place::Calendars => catalogue.calendars.extend(calendar::file(cx, nodes)),
             Place::Procedures => {
-                let path = files
-                    .get(*file as usize)
-                    .map_or("", |file| file.path.as_str());
+                let path = files.get(*file as usize).map_or("", |file| file.path.as_str());
                 editions.extend(procedures(cx, nodes, path));
             }
             _ => {}
         }
     }
     fragment::unused(cx, &fragments);
-    editions.sort_by(|a, b| {
-        (&a.procedure, a.from, &a.edition).cmp(&(&b.procedure, b.from, &b.edition))
-    });
+    editions.sort_by(|a, b| (&a.procedure, a.from, &a.edition).cmp(&(&b.procedure, b.from, &b.edition)));
     for (place, _, nodes) in &rest {
         match place {
             Place::Papers => catalogue.papers.extend(paper::file(cx, nodes, &editions)),
@@ -199,11 +171,7 @@ fn procedures(cx: &mut Cx<'_>, nodes: &[Node], path: &str) -> Vec<Edition> {
         if let Some(edition) = procedure::edition(cx, node) {
             let expected = format!("procedures/{}/{}.kdl", edition.procedure, edition.edition);
             if path != expected {
-                cx.error(
-                    codes::FILE_PLACE,
-                    node.span,
-                    format!("这个适用版应写在文件“{expected}”里"),
-                );
+                cx.error(codes::FILE_PLACE, node.span, format!("这个适用版应写在文件“{expected}”里"));
             }
             editions.push(edition);
         }

@@ -33,12 +33,8 @@ fn same_node(ours: &Node, theirs: &KdlNode) -> Result<(), String> {
     let (mut args, mut props) = (ours.args.iter(), ours.props.iter());
     for entry in theirs.entries() {
         let same = match entry.name() {
-            None => args
-                .next()
-                .is_some_and(|arg| same_scalar(&arg.value, entry.value())),
-            Some(name) => props.next().is_some_and(|prop| {
-                prop.name == name.value() && same_scalar(&prop.value, entry.value())
-            }),
+            None => args.next().is_some_and(|arg| same_scalar(&arg.value, entry.value())),
+            Some(name) => props.next().is_some_and(|prop| prop.name == name.value() && same_scalar(&prop.value, entry.value())),
         };
         if !same {
             return wrong("entry");
@@ -53,11 +49,7 @@ fn same_node(ours: &Node, theirs: &KdlNode) -> Result<(), String> {
 
 fn same_nodes(ours: &[Node], theirs: &[KdlNode]) -> Result<(), String> {
     if ours.len() != theirs.len() {
-        return Err(format!(
-            "{} nodes against {}: {ours:?}",
-            ours.len(),
-            theirs.len()
-        ));
+        return Err(format!("{} nodes against {}: {ours:?}", ours.len(), theirs.len()));
     }
     for (ours, theirs) in ours.iter().zip(theirs) {
         same_node(ours, theirs)?;
@@ -69,9 +61,7 @@ fn has_annotation(nodes: &[KdlNode]) -> bool {
     nodes.iter().any(|node| {
         node.ty().is_some()
             || node.entries().iter().any(|entry| entry.ty().is_some())
-            || node
-                .children()
-                .is_some_and(|children| has_annotation(children.nodes()))
+            || node.children().is_some_and(|children| has_annotation(children.nodes()))
     })
 }
 
@@ -82,19 +72,13 @@ fn agree(text: &str) -> Result<(), String> {
         (Err(_), Err(_)) => Ok(()),
         // It takes a comment mark before a comment mark; the grammar does not.
         (Err(_), Ok(_)) if text.matches("/-").count() > 1 => Ok(()),
-        (Err(message), Ok(theirs)) if !has_annotation(theirs.nodes()) => {
-            Err(format!("only we refuse ({message})"))
-        }
+        (Err(message), Ok(theirs)) if !has_annotation(theirs.nodes()) => Err(format!("only we refuse ({message})")),
         (Err(_), Ok(_)) => Ok(()),
         // kdl refuses a `;` after a node that is commented out; the grammar does not.
         (Ok(_), Err(_)) if text.contains("/-") => Ok(()),
-        (Ok(ours), Err(error)) => Err(format!(
-            "only kdl refuses ({:?}), we read {ours:?}",
-            error
-                .diagnostics
-                .first()
-                .and_then(|first| first.message.clone())
-        )),
+        (Ok(ours), Err(error)) => {
+            Err(format!("only kdl refuses ({:?}), we read {ours:?}", error.diagnostics.first().and_then(|first| first.message.clone())))
+        }
     }
 }
 
@@ -181,11 +165,7 @@ fn the_corners_of_the_grammar_are_read_as_kdl_reads_them() {
         "a \"\" \"\"",
         "a #\"\"#",
     ] {
-        differences.extend(
-            agree(text)
-                .err()
-                .map(|difference| format!("{text:?}: {difference}")),
-        );
+        differences.extend(agree(text).err().map(|difference| format!("{text:?}: {difference}")));
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }

@@ -46,9 +46,7 @@ pub(crate) fn file(cx: &mut Cx<'_>, nodes: &[Node], editions: &[Edition]) -> Vec
 fn issuers(editions: &[Edition], paper: &str) -> Vec<Id> {
     let mut found: Vec<Id> = Vec::new();
     for edition in editions {
-        let issues = edition
-            .all_actions()
-            .any(|action| action.papers.iter().any(|each| &**each == paper));
+        let issues = edition.all_actions().any(|action| action.papers.iter().any(|each| &**each == paper));
         if issues && !found.contains(&edition.procedure) {
             found.push(edition.procedure.clone());
         }
@@ -65,11 +63,7 @@ fn paper(cx: &mut Cx<'_>, node: &Node, issued: bool) -> Option<Paper> {
     if let Some(layout) = &layout
         && !FORMS.contains(&&*layout.id)
     {
-        cx.error(
-            codes::PAPER_FORM,
-            layout.span,
-            format!("文书版式只能是：{}", FORMS.join(" ")),
-        );
+        cx.error(codes::PAPER_FORM, layout.span, format!("文书版式只能是：{}", FORMS.join(" ")));
     }
     let series = form.id(cx, "series");
     let to = form.id(cx, "to");
@@ -107,15 +101,9 @@ fn block(cx: &mut Cx<'_>, node: &Node, issued: bool) -> Option<PaperBlock> {
         "text" | "heading" => {
             let level = if node.name == "heading" {
                 let arg = form.arg();
-                let level = arg
-                    .and_then(|arg| count_of(cx, &arg.value, arg.span))
-                    .and_then(|level| u8::try_from(level).ok());
+                let level = arg.and_then(|arg| count_of(cx, &arg.value, arg.span)).and_then(|level| u8::try_from(level).ok());
                 if !level.is_some_and(|level| (1..=4).contains(&level)) {
-                    cx.error(
-                        codes::PAPER_FORM,
-                        node.span,
-                        "标题写 heading 级别 \"文字\"，级别为1至4",
-                    );
+                    cx.error(codes::PAPER_FORM, node.span, "标题写 heading 级别 \"文字\"，级别为1至4");
                     return None;
                 }
                 level
@@ -125,11 +113,7 @@ fn block(cx: &mut Cx<'_>, node: &Node, issued: bool) -> Option<PaperBlock> {
             let (text, span) = form.need_text(cx, "文字")?;
             form.finish(cx);
             slots(cx, &text, span, None, issued);
-            let when = if issued {
-                condition::block(cx, &node.children, None)
-            } else {
-                crate::model::Cond::always()
-            };
+            let when = if issued { condition::block(cx, &node.children, None) } else { crate::model::Cond::always() };
             Some(match level {
                 Some(level) => PaperBlock::Heading { level, text, when },
                 None => PaperBlock::Text { text, when },
@@ -143,10 +127,7 @@ fn block(cx: &mut Cx<'_>, node: &Node, issued: bool) -> Option<PaperBlock> {
                 cx.refer(RefKind::Group, &group);
             }
             slots(cx, &text, span, Some(&group.id), issued);
-            Some(PaperBlock::Items {
-                group: group.id,
-                text,
-            })
+            Some(PaperBlock::Items { group: group.id, text })
         }
         "field" => {
             let field = form.need_id(cx, "字段")?;
@@ -164,9 +145,7 @@ fn block(cx: &mut Cx<'_>, node: &Node, issued: bool) -> Option<PaperBlock> {
 }
 
 /// Slots of a template: fields by id, and these words. `{date:ACTION}`, `{due:CLOCK}`; `{no}` only in items.
-const WORDS: [&str; 7] = [
-    "number", "date", "unit", "cite", "district", "reason", "title",
-];
+const WORDS: [&str; 7] = ["number", "date", "unit", "cite", "district", "reason", "title"];
 
 fn slots(cx: &mut Cx<'_>, text: &str, span: Span, group: Option<&Id>, issued: bool) {
     let parts = match pieces(text) {
@@ -188,18 +167,11 @@ fn slots(cx: &mut Cx<'_>, text: &str, span: Span, group: Option<&Id>, issued: bo
             (word, None) if WORDS.contains(&word) && !known_field(cx, group, word) => {}
             (field, None) if crate::cite::is_id(field) => {
                 if issued {
-                    let name = super::form::Name {
-                        id: Id::new(field),
-                        span: part,
-                    };
+                    let name = super::form::Name { id: Id::new(field), span: part };
                     cx.refer_field(group, &name, Why::Names);
                 }
             }
-            (word, _) => cx.error(
-                codes::PAPER_PLACEHOLDER,
-                part,
-                format!("占位符“{word}”不能这样写"),
-            ),
+            (word, _) => cx.error(codes::PAPER_PLACEHOLDER, part, format!("占位符“{word}”不能这样写")),
         }
     }
 }
@@ -211,16 +183,9 @@ fn known_field(cx: &Cx<'_>, group: Option<&Id>, word: &str) -> bool {
 fn slot_ref(cx: &mut Cx<'_>, kind: RefKind, name: &str, span: Span, issued: bool) {
     let part = cx.slot_span(span, name);
     if !crate::cite::is_id(name) {
-        cx.error(
-            codes::PAPER_PLACEHOLDER,
-            part,
-            format!("占位符中的“{name}”不是标识"),
-        );
+        cx.error(codes::PAPER_PLACEHOLDER, part, format!("占位符中的“{name}”不是标识"));
     } else if issued {
-        let name = super::form::Name {
-            id: Id::new(name),
-            span: part,
-        };
+        let name = super::form::Name { id: Id::new(name), span: part };
         cx.refer(kind, &name);
     }
 }

@@ -20,15 +20,7 @@ pub(crate) fn role(cx: &mut Cx<'_>, node: &Node) -> Option<Role> {
     let assigned = form.flag(cx, "assigned");
     let holds = form.id(cx, "holds").map(|name| name.id);
     form.leaf(cx);
-    Some(Role {
-        id,
-        title,
-        held_by: plain(offices),
-        unit,
-        assigned,
-        holds,
-        span: node.span,
-    })
+    Some(Role { id, title, held_by: plain(offices), unit, assigned, holds, span: node.span })
 }
 
 fn role_unit(cx: &mut Cx<'_>, form: &mut Form<'_>) -> RoleUnit {
@@ -41,11 +33,7 @@ fn role_unit(cx: &mut Cx<'_>, form: &mut Form<'_>) -> RoleUnit {
         _ => {}
     }
     let (prefix, rest) = text.split_once(':').unwrap_or((&text, ""));
-    let name = if matches!(prefix, "kind" | "field" | "link" | "item") {
-        checked_id(cx, rest, cx.part_span(span, rest))
-    } else {
-        None
-    };
+    let name = if matches!(prefix, "kind" | "field" | "link" | "item") { checked_id(cx, rest, cx.part_span(span, rest)) } else { None };
     match (prefix, name) {
         ("kind", Some(name)) => {
             cx.refer_global(RefKind::UnitKind, &name);
@@ -65,11 +53,7 @@ fn role_unit(cx: &mut Cx<'_>, form: &mut Form<'_>) -> RoleUnit {
         }
         ("kind" | "field" | "link" | "item", None) => RoleUnit::Any,
         _ => {
-            cx.error(
-                codes::BAD_VALUE,
-                span,
-                "at 写 any、own、kind:单位类别、field:字段、item:条目的字段或 link:关联",
-            );
+            cx.error(codes::BAD_VALUE, span, "at 写 any、own、kind:单位类别、field:字段、item:条目的字段或 link:关联");
             RoleUnit::Any
         }
     }
@@ -86,11 +70,7 @@ pub(crate) fn apart(cx: &mut Cx<'_>, node: &Node) -> Option<ApartRule> {
         cx.error(codes::MISSING, node.span, "职责分离至少写两个角色");
         return None;
     }
-    Some(ApartRule {
-        roles,
-        cite,
-        span: node.span,
-    })
+    Some(ApartRule { roles, cite, span: node.span })
 }
 
 /// Reads a link.
@@ -114,17 +94,7 @@ pub(crate) fn link(cx: &mut Cx<'_>, node: &Node) -> Option<Link> {
         cx.refer(RefKind::LinkedField { link: id.clone() }, reads);
     }
     form.leaf(cx);
-    Some(Link {
-        id,
-        title,
-        to: plain(to),
-        other: other?.id,
-        required,
-        at_most,
-        on,
-        reads: reads.map(|name| name.id),
-        span: node.span,
-    })
+    Some(Link { id, title, to: plain(to), other: other?.id, required, at_most, on, reads: reads.map(|name| name.id), span: node.span })
 }
 
 /// Reads a counter.
@@ -133,9 +103,5 @@ pub(crate) fn counter(cx: &mut Cx<'_>, node: &Node) -> Option<Counter> {
     let id = form.need_id(cx, "计数名称")?.id;
     let title = form.title(cx);
     form.leaf(cx);
-    Some(Counter {
-        id,
-        title,
-        span: node.span,
-    })
+    Some(Counter { id, title, span: node.span })
 }

@@ -9,10 +9,7 @@ use super::tree::Node;
 use super::{clock, field, gate, heading, people, step};
 use crate::cite;
 use crate::codes;
-use crate::model::{
-    CheckNote, Cond, Edition, Field, History, HistoryRule, Id, RefKind, Scope, SourceOfTruth,
-    Track, Wait,
-};
+use crate::model::{CheckNote, Cond, Edition, Field, History, HistoryRule, Id, RefKind, Scope, SourceOfTruth, Track, Wait};
 
 const WORDS: [&str; 27] = [
     "basis",
@@ -52,18 +49,11 @@ pub(crate) fn edition(cx: &mut Cx<'_>, node: &Node) -> Option<Edition> {
     let (edition, edition_span) = form.text(cx, "edition")?;
     // An edition is named by a year, so it begins with a digit; apart from that it is an id.
     if !edition.starts_with(|c: char| c.is_ascii_digit()) || !cite::is_id(&format!("e{edition}")) {
-        cx.error(
-            codes::BAD_ID,
-            edition_span,
-            "适用版名称以年份数字开头，只用数字、小写字母、“-”和“.”",
-        );
+        cx.error(codes::BAD_ID, edition_span, "适用版名称以年份数字开头，只用数字、小写字母、“-”和“.”");
         return None;
     }
     let edition = Id::new(&edition);
-    cx.scope = Scope::Edition {
-        procedure: procedure.id.clone(),
-        edition: edition.clone(),
-    };
+    cx.scope = Scope::Edition { procedure: procedure.id.clone(), edition: edition.clone() };
     let title = form.title(cx);
     let noun = form.need_prop_text(cx, "noun");
     form.finish(cx);
@@ -133,19 +123,13 @@ fn fields_first(cx: &mut Cx<'_>, node: &Node) -> (Vec<Field>, Vec<Vec<Field>>) {
         } else if child.name == "group" {
             let own = field::group_fields(cx, child);
             if let Some(super::tree::Scalar::Text(id)) = child.args.first().map(|arg| &arg.value) {
-                let own_types = own
-                    .iter()
-                    .map(|field| (field.id.clone(), field.kind.clone()))
-                    .collect();
+                let own_types = own.iter().map(|field| (field.id.clone(), field.kind.clone())).collect();
                 types.items.insert(Id::new(id), own_types);
             }
             groups.push(own);
         }
     }
-    types.fields = fields
-        .iter()
-        .map(|field| (field.id.clone(), field.kind.clone()))
-        .collect();
+    types.fields = fields.iter().map(|field| (field.id.clone(), field.kind.clone())).collect();
     cx.types = types;
     (fields, groups)
 }
@@ -157,13 +141,9 @@ fn part(cx: &mut Cx<'_>, child: &Node, edition: &mut Edition) {
         "apart" => edition.aparts.extend(people::apart(cx, child)),
         "link" => edition.links.extend(people::link(cx, child)),
         "counter" => edition.counters.extend(people::counter(cx, child)),
-        "step" => edition
-            .steps
-            .extend(step::step(cx, child, &mut edition.actions)),
+        "step" => edition.steps.extend(step::step(cx, child, &mut edition.actions)),
         "anywhere" => step::anywhere(cx, child, &mut edition.actions),
-        "track" => edition
-            .tracks
-            .extend(track(cx, child, &mut edition.actions)),
+        "track" => edition.tracks.extend(track(cx, child, &mut edition.actions)),
         "gate" => edition.gates.extend(gate::gate(cx, child)),
         "clock" => edition.clocks.extend(clock::clock(cx, child)),
         "publish" => edition.publishes.extend(gate::publish(cx, child)),
@@ -203,25 +183,14 @@ fn track(cx: &mut Cx<'_>, node: &Node, actions: &mut Vec<crate::model::Action>) 
             _ => cx.unknown_child("track", child, &["applies", "step"]),
         }
     }
-    Some(Track {
-        id,
-        title,
-        beside,
-        applies: applies.unwrap_or_else(Cond::always),
-        steps,
-        span: node.span,
-    })
+    Some(Track { id, title, beside, applies: applies.unwrap_or_else(Cond::always), steps, span: node.span })
 }
 
 fn history(cx: &mut Cx<'_>, node: &Node) -> History {
     let mut form = Form::new(node);
     let merges = form.flag(cx, "merges");
     form.finish(cx);
-    let mut history = History {
-        rules: Vec::new(),
-        merges,
-        span: node.span,
-    };
+    let mut history = History { rules: Vec::new(), merges, span: node.span };
     for child in &node.children {
         if child.name != "at" {
             cx.unknown_child("history", child, &["at"]);
@@ -237,12 +206,7 @@ fn history(cx: &mut Cx<'_>, node: &Node) -> History {
         let when = condition::block(cx, &child.children, None);
         if let Some(at) = at {
             cx.refer(RefKind::MainStep, &at);
-            history.rules.push(HistoryRule {
-                at: at.id,
-                after: after.map(|name| name.id),
-                when,
-                span: child.span,
-            });
+            history.rules.push(HistoryRule { at: at.id, after: after.map(|name| name.id), when, span: child.span });
         }
     }
     if history.rules.is_empty() {
@@ -258,11 +222,7 @@ fn waits(cx: &mut Cx<'_>, node: &Node) -> Option<Wait> {
     form.leaf(cx);
     let step = step?;
     cx.refer(RefKind::Step, &step);
-    Some(Wait {
-        step: step.id,
-        why,
-        span: node.span,
-    })
+    Some(Wait { step: step.id, why, span: node.span })
 }
 
 fn means(cx: &mut Cx<'_>, node: &Node) -> Option<(Id, Cond)> {
@@ -283,10 +243,6 @@ fn without(cx: &mut Cx<'_>, node: &Node, edition: &mut Edition) {
     form.leaf(cx);
     for name in names {
         cx.refer(RefKind::Duty, &name);
-        edition.without.push(CheckNote {
-            id: name.id,
-            why: why.clone(),
-            span: name.span,
-        });
+        edition.without.push(CheckNote { id: name.id, why: why.clone(), span: name.span });
     }
 }

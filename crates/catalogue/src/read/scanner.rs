@@ -33,17 +33,7 @@ enum Ended {
 impl<'a> Scanner<'a> {
     /// At the beginning of a file.
     pub(crate) fn new(text: &'a str, file: u32, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
-        Self {
-            text,
-            at: 0,
-            file,
-            nodes: 0,
-            slips: 0,
-            silent: false,
-            depth: 0,
-            comments: Vec::new(),
-            diagnostics,
-        }
+        Self { text, at: 0, file, nodes: 0, slips: 0, silent: false, depth: 0, comments: Vec::new(), diagnostics }
     }
 
     /// Nodes until the block's `}` (or the file's end when `opened` is none).
@@ -83,18 +73,14 @@ impl<'a> Scanner<'a> {
     /// Stops reading a file that is too large or full of slips.
     fn gives_up(&mut self) -> bool {
         let message = if self.nodes > limits::NODES_PER_FILE {
-            format!(
-                "文件的节点超过{}个，其余部分没有读取，请拆分文件",
-                limits::NODES_PER_FILE
-            )
+            format!("文件的节点超过{}个，其余部分没有读取，请拆分文件", limits::NODES_PER_FILE)
         } else if self.slips > limits::SLIPS_PER_FILE {
             "文件的语法错误太多，其余部分没有读取".to_owned()
         } else {
             return false;
         };
         let span = self.span(self.at, self.at);
-        self.diagnostics
-            .push(Diagnostic::new(codes::TOO_LARGE, span, message));
+        self.diagnostics.push(Diagnostic::new(codes::TOO_LARGE, span, message));
         self.at = self.text.len();
         // Said once: the blocks that are still open end here without a word.
         self.nodes = 0;
@@ -117,38 +103,20 @@ impl<'a> Scanner<'a> {
         let head_text = blanked(self.text, start, end, &comments);
         let head_text = head_text.trim_end();
         let span = self.span(start, start + head_text.len());
-        let children = if ended == Ended::Block {
-            Some(self.children(span))
-        } else {
-            None
-        };
+        let children = if ended == Ended::Block { Some(self.children(span)) } else { None };
         if ended == Ended::Block {
             self.after_block();
         }
         if head_text.is_empty() {
-            let message = if ended == Ended::Block {
-                "“{”前面缺少节点名称"
-            } else {
-                "“/-”后面没有节点"
-            };
+            let message = if ended == Ended::Block { "“{”前面缺少节点名称" } else { "“/-”后面没有节点" };
             self.error(self.span(start, start + 1), message);
             return None;
         }
         if head_text.len() > limits::HEAD_BYTES {
-            self.diagnostics.push(Diagnostic::new(
-                codes::TOO_LARGE,
-                self.span(start, start + 1),
-                "一个节点的内容过长，没有读取",
-            ));
+            self.diagnostics.push(Diagnostic::new(codes::TOO_LARGE, self.span(start, start + 1), "一个节点的内容过长，没有读取"));
             return None;
         }
-        let Some(Head {
-            name,
-            name_span,
-            args,
-            props,
-        }) = head::parse(head_text, span, self.diagnostics)
-        else {
+        let Some(Head { name, name_span, args, props }) = head::parse(head_text, span, self.diagnostics) else {
             self.slips += 1;
             return None;
         };
@@ -156,25 +124,13 @@ impl<'a> Scanner<'a> {
             return None;
         }
         let block = children.is_some();
-        Some(Node {
-            name,
-            name_span,
-            span,
-            args,
-            props,
-            children: children.unwrap_or_default(),
-            block,
-        })
+        Some(Node { name, name_span, span, args, props, children: children.unwrap_or_default(), block })
     }
 
     /// The block after `{`. Too deep: skipped without recursion.
     fn children(&mut self, owner: Span) -> Vec<Node> {
         if self.depth >= limits::DEPTH {
-            self.diagnostics.push(Diagnostic::new(
-                codes::TOO_LARGE,
-                owner,
-                format!("节点嵌套超过{}层，更深的部分没有读取", limits::DEPTH),
-            ));
+            self.diagnostics.push(Diagnostic::new(codes::TOO_LARGE, owner, format!("节点嵌套超过{}层，更深的部分没有读取", limits::DEPTH)));
             self.skip_block();
             return Vec::new();
         }
@@ -221,10 +177,7 @@ impl<'a> Scanner<'a> {
                 }
                 Some('\\') => {
                     if !self.skip_continuation() {
-                        self.error(
-                            self.span(self.at, self.at + 1),
-                            "“\\”只用在行末，表示下一行接着写",
-                        );
+                        self.error(self.span(self.at, self.at + 1), "“\\”只用在行末，表示下一行接着写");
                         self.bump();
                     }
                 }
@@ -253,10 +206,7 @@ impl<'a> Scanner<'a> {
         match self.peek() {
             None | Some('}' | ';') => {}
             Some(c) if is_newline(c) || self.rest().starts_with("//") => {}
-            Some(_) => self.error(
-                self.span(self.at, self.at + 1),
-                "“}”之后应换行或写“;”再写下一个节点",
-            ),
+            Some(_) => self.error(self.span(self.at, self.at + 1), "“}”之后应换行或写“;”再写下一个节点"),
         }
     }
 
@@ -264,11 +214,7 @@ impl<'a> Scanner<'a> {
     fn string_or_hash(&mut self) {
         let hashes = self.rest().bytes().take_while(|byte| *byte == b'#').count();
         self.at += hashes;
-        let quotes = if self.rest().starts_with("\"\"\"") {
-            "\"\"\""
-        } else {
-            "\""
-        };
+        let quotes = if self.rest().starts_with("\"\"\"") { "\"\"\"" } else { "\"" };
         if !self.rest().starts_with('"') {
             return;
         }
@@ -380,10 +326,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn skip_spaces(&mut self) {
-        while self
-            .peek()
-            .is_some_and(|c| c.is_whitespace() && !is_newline(c))
-        {
+        while self.peek().is_some_and(|c| c.is_whitespace() && !is_newline(c)) {
             self.bump();
         }
     }
@@ -429,8 +372,7 @@ impl<'a> Scanner<'a> {
             return;
         }
         self.slips += 1;
-        self.diagnostics
-            .push(Diagnostic::new(codes::SYNTAX, span, message));
+        self.diagnostics.push(Diagnostic::new(codes::SYNTAX, span, message));
     }
 }
 

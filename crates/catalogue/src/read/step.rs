@@ -7,14 +7,11 @@ use super::tree::{Node, Scalar};
 use super::value;
 use crate::codes;
 use crate::model::{
-    Action, ActionSite, Assignment, Guard, Id, OnNotice, RefKind, Repeat, Settle, Step, Target,
-    TargetCase, Times, Value, Why,
+    Action, ActionSite, Assignment, Guard, Id, OnNotice, RefKind, Repeat, Settle, Step, Target, TargetCase, Times, Value, Why,
 };
 
 const STEP_WORDS: [&str; 3] = ["action", "settles", "on-notice"];
-const ACTION_WORDS: [&str; 9] = [
-    "needs", "asks", "sets", "reason", "only-if", "assigns", "counts", "binds", "to",
-];
+const ACTION_WORDS: [&str; 9] = ["needs", "asks", "sets", "reason", "only-if", "assigns", "counts", "binds", "to"];
 
 /// Reads a step; its actions go to `actions`.
 pub(crate) fn step(cx: &mut Cx<'_>, node: &Node, actions: &mut Vec<Action>) -> Option<Step> {
@@ -24,15 +21,7 @@ pub(crate) fn step(cx: &mut Cx<'_>, node: &Node, actions: &mut Vec<Action>) -> O
     let start = form.flag(cx, "start");
     let end = form.flag(cx, "end");
     form.finish(cx);
-    let mut step = Step {
-        id,
-        title,
-        start,
-        end,
-        settles: Vec::new(),
-        on_notice: Vec::new(),
-        span: node.span,
-    };
+    let mut step = Step { id, title, start, end, settles: Vec::new(), on_notice: Vec::new(), span: node.span };
     for child in &node.children {
         match child.name.as_str() {
             "action" => actions.extend(action(cx, child, &ActionSite::Step(step.id.clone()))),
@@ -51,13 +40,7 @@ pub(crate) fn anywhere(cx: &mut Cx<'_>, node: &Node, actions: &mut Vec<Action>) 
     form.finish(cx);
     for child in &node.children {
         if child.name == "action" {
-            actions.extend(action(
-                cx,
-                child,
-                &ActionSite::Anywhere {
-                    except: except.clone(),
-                },
-            ));
+            actions.extend(action(cx, child, &ActionSite::Anywhere { except: except.clone() }));
         } else {
             cx.unknown_child("anywhere", child, &["action"]);
         }
@@ -71,13 +54,7 @@ fn settle(cx: &mut Cx<'_>, node: &Node) -> Option<Settle> {
     let guarantees = list(cx, &mut form, "guarantees", &RefKind::Act);
     form.finish(cx);
     let when = condition::block(cx, &node.children, None);
-    Some(Settle {
-        as_: name?.id,
-        title,
-        when,
-        guarantees,
-        span: node.span,
-    })
+    Some(Settle { as_: name?.id, title, when, guarantees, span: node.span })
 }
 
 fn on_notice(cx: &mut Cx<'_>, node: &Node) -> Option<OnNotice> {
@@ -91,13 +68,7 @@ fn on_notice(cx: &mut Cx<'_>, node: &Node) -> Option<OnNotice> {
     let (link, to) = (link?, to?);
     cx.refer(RefKind::Link, &link);
     cx.refer(RefKind::MainStep, &to);
-    Some(OnNotice {
-        link: link.id,
-        revised,
-        when,
-        to: to.id,
-        span: node.span,
-    })
+    Some(OnNotice { link: link.id, revised, when, to: to.id, span: node.span })
 }
 
 /// Reads an action. Of a group: `in=` says at which steps.
@@ -111,11 +82,7 @@ pub(crate) fn action(cx: &mut Cx<'_>, node: &Node, site: &ActionSite) -> Option<
     let title = form.title(cx);
     form.need_prop(cx, "role");
     let roles = list(cx, &mut form, "role", &RefKind::Role);
-    let target = if group.is_none() {
-        target(cx, &mut form)
-    } else {
-        None
-    };
+    let target = if group.is_none() { target(cx, &mut form) } else { None };
     let does = list(cx, &mut form, "does", &RefKind::Act);
     let papers = list(cx, &mut form, "papers", &RefKind::Paper);
     let repeat = repeat(cx, &mut form);
@@ -124,13 +91,7 @@ pub(crate) fn action(cx: &mut Cx<'_>, node: &Node, site: &ActionSite) -> Option<
     let (site, opens_item) = match &group {
         Some(group) => {
             let steps = list(cx, &mut form, "in", &RefKind::MainStep);
-            (
-                ActionSite::Item {
-                    group: group.clone(),
-                    steps,
-                },
-                form.flag(cx, "opens-item"),
-            )
+            (ActionSite::Item { group: group.clone(), steps }, form.flag(cx, "opens-item"))
         }
         None => (site.clone(), false),
     };
@@ -168,11 +129,7 @@ pub(crate) fn action(cx: &mut Cx<'_>, node: &Node, site: &ActionSite) -> Option<
         (None, true) => Target::Stay,
         (None, false) => Target::Cases(cases),
         (Some(_), false) => {
-            cx.error(
-                codes::SAID_TWICE,
-                node.span,
-                "去向只能写一处：属性 to，或者里面的 to",
-            );
+            cx.error(codes::SAID_TWICE, node.span, "去向只能写一处：属性 to，或者里面的 to");
             Target::Cases(cases)
         }
     };
@@ -194,17 +151,10 @@ fn repeat(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Repeat {
         return Repeat::Free;
     };
     match &prop.value {
-        Scalar::Text(text) => match text
-            .strip_prefix("local:")
-            .and_then(|key| cx.local_key(key, prop.value_span))
-        {
+        Scalar::Text(text) => match text.strip_prefix("local:").and_then(|key| cx.local_key(key, prop.value_span)) {
             Some(key) => Repeat::AtMost(Times::Local(key)),
             None => {
-                cx.error(
-                    codes::BAD_VALUE,
-                    prop.value_span,
-                    "times 写次数，如 times=1，或本区规定 times=\"local:KEY\"",
-                );
+                cx.error(codes::BAD_VALUE, prop.value_span, "times 写次数，如 times=1，或本区规定 times=\"local:KEY\"");
                 Repeat::Free
             }
         },
@@ -216,12 +166,7 @@ fn repeat(cx: &mut Cx<'_>, form: &mut Form<'_>) -> Repeat {
 }
 
 /// A property that names a field.
-pub(crate) fn field_prop(
-    cx: &mut Cx<'_>,
-    form: &mut Form<'_>,
-    prop: &'static str,
-    group: Option<&Id>,
-) -> Option<Id> {
+pub(crate) fn field_prop(cx: &mut Cx<'_>, form: &mut Form<'_>, prop: &'static str, group: Option<&Id>) -> Option<Id> {
     let name = form.id(cx, prop)?;
     cx.refer_field(group, &name, Why::Names);
     Some(name.id)
@@ -232,40 +177,19 @@ pub(crate) fn milestone_list(cx: &mut Cx<'_>, form: &mut Form<'_>, prop: &'stati
     list(cx, form, prop, &RefKind::Action)
 }
 
-fn part(
-    cx: &mut Cx<'_>,
-    child: &Node,
-    group: Option<&Id>,
-    action: &mut Action,
-    cases: &mut Vec<TargetCase>,
-) {
+fn part(cx: &mut Cx<'_>, child: &Node, group: Option<&Id>, action: &mut Action, cases: &mut Vec<TargetCase>) {
     let mut form = Form::new(child);
     match child.name.as_str() {
         "needs" | "asks" => {
             let names = form.need_ids(cx, "字段");
             for name in &names {
                 match (child.name.as_str(), group) {
-                    ("needs", group) => cx.refer(
-                        RefKind::Needed {
-                            group: group.cloned(),
-                        },
-                        name,
-                    ),
-                    (_, Some(group)) => cx.refer(
-                        RefKind::ItemField {
-                            group: group.clone(),
-                            why: Why::Gives,
-                        },
-                        name,
-                    ),
+                    ("needs", group) => cx.refer(RefKind::Needed { group: group.cloned() }, name),
+                    (_, Some(group)) => cx.refer(RefKind::ItemField { group: group.clone(), why: Why::Gives }, name),
                     (_, None) => cx.refer(RefKind::Field(Why::Gives), name),
                 }
             }
-            let fields = if child.name == "needs" {
-                &mut action.needs
-            } else {
-                &mut action.asks
-            };
+            let fields = if child.name == "needs" { &mut action.needs } else { &mut action.asks };
             fields.extend(plain(names));
         }
         "sets" => {
@@ -284,12 +208,7 @@ fn part(
             let cite = form.cite(cx);
             form.finish(cx);
             let cond = needed(cx, child, group);
-            action.guards.push(Guard {
-                cond,
-                says,
-                cite,
-                span: child.span,
-            });
+            action.guards.push(Guard { cond, says, cite, span: child.span });
             return;
         }
         "assigns" => {
@@ -297,12 +216,7 @@ fn part(
                 cx.refer(RefKind::Role, &role);
                 let least = form.count(cx, "least").unwrap_or(1);
                 let most = form.count(cx, "most").unwrap_or(least.max(1));
-                action.assigns.push(Assignment {
-                    role: role.id,
-                    least,
-                    most,
-                    span: child.span,
-                });
+                action.assigns.push(Assignment { role: role.id, least, most, span: child.span });
             }
         }
         "counts" => {
@@ -319,11 +233,7 @@ fn part(
             let when = condition::block(cx, &child.children, None);
             if let Some(to) = to {
                 cx.refer(RefKind::Step, &to);
-                cases.push(TargetCase {
-                    to: to.id,
-                    when,
-                    span: child.span,
-                });
+                cases.push(TargetCase { to: to.id, when, span: child.span });
             }
             return;
         }
@@ -345,18 +255,9 @@ fn sets(cx: &mut Cx<'_>, node: &Node, group: Option<&Id>, action: &mut Action) {
         cx.error(codes::MISSING, node.span, "“sets”没有写字段");
     }
     for prop in &node.props {
-        let name = super::form::Name {
-            id: Id::new(&prop.name),
-            span: prop.span,
-        };
+        let name = super::form::Name { id: Id::new(&prop.name), span: prop.span };
         match group {
-            Some(group) => cx.refer(
-                RefKind::ItemField {
-                    group: group.clone(),
-                    why: Why::Gives,
-                },
-                &name,
-            ),
+            Some(group) => cx.refer(RefKind::ItemField { group: group.clone(), why: Why::Gives }, &name),
             None => cx.refer(RefKind::Field(Why::Gives), &name),
         }
         let kind = cx.field_type(group, &name.id).cloned();
@@ -372,13 +273,7 @@ fn sets(cx: &mut Cx<'_>, node: &Node, group: Option<&Id>, action: &mut Action) {
 }
 
 /// Notes the enum values of a constant, for "did you mean".
-pub(crate) fn note_codes(
-    cx: &mut Cx<'_>,
-    group: Option<&Id>,
-    field: &Id,
-    value: &Value,
-    span: crate::model::Span,
-) {
+pub(crate) fn note_codes(cx: &mut Cx<'_>, group: Option<&Id>, field: &Id, value: &Value, span: crate::model::Span) {
     let codes = match value {
         Value::Code(code) => std::slice::from_ref(code),
         Value::Codes(codes) => codes,
@@ -387,25 +282,9 @@ pub(crate) fn note_codes(
     if cx.field_type(group, field).is_none() {
         return;
     }
-    let group = group
-        .filter(|group| {
-            cx.types
-                .items
-                .get(*group)
-                .is_some_and(|fields| fields.contains_key(field))
-        })
-        .cloned();
+    let group = group.filter(|group| cx.types.items.get(*group).is_some_and(|fields| fields.contains_key(field))).cloned();
     for code in codes {
-        let name = super::form::Name {
-            id: code.clone(),
-            span: cx.part_span(span, code),
-        };
-        cx.refer(
-            RefKind::FieldValue {
-                field: field.clone(),
-                group: group.clone(),
-            },
-            &name,
-        );
+        let name = super::form::Name { id: code.clone(), span: cx.part_span(span, code) };
+        cx.refer(RefKind::FieldValue { field: field.clone(), group: group.clone() }, &name);
     }
 }

@@ -15,17 +15,8 @@ pub(crate) fn quoted(text: &str, at: usize) -> Result<Option<Text>, Slip> {
     }
     let multi = inner.starts_with("\"\"\"");
     let open = hashes + if multi { 3 } else { 1 };
-    let closing = format!(
-        "{}{}",
-        if multi { "\"\"\"" } else { "\"" },
-        "#".repeat(hashes)
-    );
-    let Some(len) = body_len(
-        text.get(open..).unwrap_or_default(),
-        &closing,
-        hashes > 0,
-        multi,
-    ) else {
+    let closing = format!("{}{}", if multi { "\"\"\"" } else { "\"" }, "#".repeat(hashes));
+    let Some(len) = body_len(text.get(open..).unwrap_or_default(), &closing, hashes > 0, multi) else {
         return Err(Slip::new(at, at + open, "文本没有结束，缺少一个英文双引号"));
     };
     let body = text.get(open..open + len).unwrap_or_default();
@@ -86,35 +77,18 @@ fn unescaped(body: &str, at: usize) -> Result<String, Slip> {
             's' => out.push(' '),
             '\\' | '"' => out.push(escape),
             'u' => {
-                let code: String = chars
-                    .by_ref()
-                    .map(|(_, c)| c)
-                    .skip_while(|c| *c == '{')
-                    .take_while(|c| *c != '}')
-                    .take(8)
-                    .collect();
-                let value = u32::from_str_radix(&code, 16)
-                    .ok()
-                    .filter(|_| (1..=6).contains(&code.len()))
-                    .and_then(char::from_u32);
+                let code: String = chars.by_ref().map(|(_, c)| c).skip_while(|c| *c == '{').take_while(|c| *c != '}').take(8).collect();
+                let value = u32::from_str_radix(&code, 16).ok().filter(|_| (1..=6).contains(&code.len())).and_then(char::from_u32);
                 match value {
                     Some(value) => out.push(value),
                     None => {
-                        return Err(Slip::new(
-                            at + offset,
-                            at + offset + 2,
-                            "转义“\\u{…}”写法不对",
-                        ));
+                        return Err(Slip::new(at + offset, at + offset + 2, "转义“\\u{…}”写法不对"));
                     }
                 }
             }
             c if c.is_whitespace() => while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {},
             _ => {
-                return Err(Slip::new(
-                    at + offset,
-                    at + offset + 1 + escape.len_utf8(),
-                    "没有这种转义，反斜杠要写作 \\\\",
-                ));
+                return Err(Slip::new(at + offset, at + offset + 1 + escape.len_utf8(), "没有这种转义，反斜杠要写作 \\\\"));
             }
         }
     }
@@ -125,15 +99,8 @@ fn unescaped(body: &str, at: usize) -> Result<String, Slip> {
 fn dedented(body: &str, raw: bool, at: usize) -> Result<String, Slip> {
     let wrong = |message| Err(Slip::new(at.saturating_sub(3), at, message));
     // Blanks swallowed by a backslash are gone before lines are told apart.
-    let joined = if raw {
-        body.to_owned()
-    } else {
-        swallowed(body)
-    };
-    let lines: Vec<&str> = joined
-        .split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
-        .collect();
+    let joined = if raw { body.to_owned() } else { swallowed(body) };
+    let lines: Vec<&str> = joined.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).collect();
     let [first, middle @ .., last] = lines.as_slice() else {
         return wrong("多行文本的三个引号之后要换行");
     };
@@ -152,11 +119,7 @@ fn dedented(body: &str, raw: bool, at: usize) -> Result<String, Slip> {
         let Some(text) = line.strip_prefix(last) else {
             return wrong("多行文本各行的缩进不能少于结尾的三个引号");
         };
-        out.push(if raw {
-            text.to_owned()
-        } else {
-            unescaped(text, at)?
-        });
+        out.push(if raw { text.to_owned() } else { unescaped(text, at)? });
     }
     Ok(out.join("\n"))
 }
@@ -171,9 +134,7 @@ fn swallowed(body: &str) -> String {
             continue;
         }
         match chars.next() {
-            Some(next) if next.is_whitespace() => {
-                while chars.next_if(|c| c.is_whitespace()).is_some() {}
-            }
+            Some(next) if next.is_whitespace() => while chars.next_if(|c| c.is_whitespace()).is_some() {},
             Some(next) => out.extend([c, next]),
             None => out.push(c),
         }

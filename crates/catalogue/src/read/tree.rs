@@ -65,18 +65,10 @@ pub(crate) enum Scalar {
 
 /// Reads one file. `file` is its index.
 pub(crate) fn parse(text: &str, file: u32, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
-    for (at, c) in text
-        .char_indices()
-        .filter(|(at, c)| is_disallowed(*c) && *at > 0)
-        .take(limits::SLIPS_PER_FILE)
-    {
+    for (at, c) in text.char_indices().filter(|(at, c)| is_disallowed(*c) && *at > 0).take(limits::SLIPS_PER_FILE) {
         // Some of them reverse the reading direction and so hide what a definition really says (KDL 2 §3.19).
         let place = span(file, at, at + c.len_utf8());
-        diagnostics.push(Diagnostic::new(
-            codes::SYNTAX,
-            place,
-            format!("文件里有不允许的控制字符 U+{:04X}，请删去", u32::from(c)),
-        ));
+        diagnostics.push(Diagnostic::new(codes::SYNTAX, place, format!("文件里有不允许的控制字符 U+{:04X}，请删去", u32::from(c))));
     }
     let mut scanner = Scanner::new(text, file, diagnostics);
     scanner.skip_if('\u{feff}');
@@ -86,19 +78,12 @@ pub(crate) fn parse(text: &str, file: u32, diagnostics: &mut Vec<Diagnostic>) ->
 /// Offsets of a file as a span; files are smaller than 4 GiB by [`limits::FILE_BYTES`].
 pub(crate) fn span(file: u32, start: usize, end: usize) -> Span {
     let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Span {
-        file,
-        start: narrow(start),
-        len: narrow(end.saturating_sub(start)),
-    }
+    Span { file, start: narrow(start), len: narrow(end.saturating_sub(start)) }
 }
 
 /// Newlines of KDL 2 (§3.18).
 pub(crate) fn is_newline(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{85}' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Code points that may not stand literally in a KDL 2 text.

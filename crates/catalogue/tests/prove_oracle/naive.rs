@@ -183,6 +183,10 @@ impl<'c> Naive<'c> {
                 if !field.required && state.needed >> at & 1 == 0 && state.fields[at].is_some() {
                     let mut after = state.clone();
                     after.fields[at] = None;
+                    // Emptying a file and uploading it again must not bring an old pass back.
+                    if field.revisions {
+                        self.revise(&mut after, at);
+                    }
                     push(Happened::Environment, after);
                 }
             }
@@ -219,7 +223,7 @@ impl<'c> Naive<'c> {
                     Leads::Main(step) => Go::Main(self.step(&step.id).unwrap()),
                     Leads::Track(track, step) => self.on_track(&track.id, &step.id),
                 };
-                for after in self.done(&judged, at, to) {
+                for after in self.done(&judged, at, to, false) {
                     moves.push(Move { happened: Happened::Acted(action.id.clone()), action: Some(at), judged: judged.clone(), after });
                 }
             }
@@ -242,7 +246,7 @@ impl<'c> Naive<'c> {
                 Some(track) => self.on_track(&track.id, to),
                 None => Go::Main(self.step(to).unwrap()),
             });
-            for after in self.done(state, at, to) {
+            for after in self.done(state, at, to, true) {
                 moves.push(Move { happened: Happened::Deemed(id.clone()), action: Some(at), judged: state.clone(), after });
             }
         }
@@ -282,12 +286,12 @@ impl<'c> Naive<'c> {
     }
 
     /// What the action does once it is allowed; a stop of an expired clock may be dated before the expiry.
-    fn done(&self, judged: &State, at: usize, to: Go) -> Vec<State> {
+    fn done(&self, judged: &State, at: usize, to: Go, deemed: bool) -> Vec<State> {
         let action = self.actions[at];
         let mut after = judged.clone();
         let in_group = matches!(action.site, ActionSite::Item { .. });
         for (index, field) in self.edition.fields.iter().enumerate() {
-            if !in_group && action.needs.contains(&field.id) {
+            if !in_group && !deemed && action.needs.contains(&field.id) {
                 after.needed |= 1 << index;
             }
             if let Some((_, value)) = action.sets.iter().find(|(id, _)| *id == field.id) {

@@ -36,9 +36,7 @@ impl GroupDomain {
         for test in tests {
             match test {
                 GroupTest::AtLeast(n) => most = most.max(*n),
-                GroupTest::AllPassed(action)
-                | GroupTest::AnyPassed(action)
-                | GroupTest::NonePassed(action) => {
+                GroupTest::AllPassed(action) | GroupTest::AnyPassed(action) | GroupTest::NonePassed(action) => {
                     if !actions.contains(action) {
                         actions.push(action.clone());
                     }
@@ -50,29 +48,16 @@ impl GroupDomain {
                 }
             }
         }
-        let (actions_wide, conditions_wide) = (
-            u32::try_from(actions.len()).ok()?,
-            u32::try_from(conditions.len()).ok()?,
-        );
+        let (actions_wide, conditions_wide) = (u32::try_from(actions.len()).ok()?, u32::try_from(conditions.len()).ok()?);
         if most > 16 || actions_wide * 2 + conditions_wide > 12 {
             return None;
         }
-        let mut domain = Self {
-            values: Vec::new(),
-            actions,
-            conditions,
-            most,
-        };
+        let mut domain = Self { values: Vec::new(), actions, conditions, most };
         for count in 0..=most {
             for any in 0..1u32 << actions_wide {
                 for all in 0..1u32 << actions_wide {
                     for conditions in 0..1u32 << conditions_wide {
-                        let value = GroupValue {
-                            count,
-                            any,
-                            all,
-                            conditions,
-                        };
+                        let value = GroupValue { count, any, all, conditions };
                         if domain.is_possible(value, opener) {
                             domain.values.push(value);
                         }
@@ -86,47 +71,23 @@ impl GroupDomain {
     fn is_possible(&self, value: GroupValue, opener: Option<&Id>) -> bool {
         let every = (1u32 << self.actions.len()) - 1;
         if value.count == 0 {
-            let vacuous = self
-                .conditions
-                .iter()
-                .enumerate()
-                .filter(|(_, (_, all))| *all)
-                .fold(0, |bits, (at, _)| bits | 1 << at);
+            let vacuous = self.conditions.iter().enumerate().filter(|(_, (_, all))| *all).fold(0, |bits, (at, _)| bits | 1 << at);
             return value.any == 0 && value.all == every && value.conditions == vacuous;
         }
-        let opened = self
-            .actions
-            .iter()
-            .position(|action| Some(action) == opener)
-            .map_or(0, |at| 1u32 << at);
+        let opened = self.actions.iter().position(|action| Some(action) == opener).map_or(0, |at| 1u32 << at);
         value.all & !value.any == 0 && value.all & opened == opened
     }
 
     /// The looks for which a test holds.
     pub(crate) fn mask(&self, test: &GroupTest) -> Mask {
-        let bit_of = |wanted: &Id| {
-            self.actions
-                .iter()
-                .position(|action| action == wanted)
-                .map_or(0, |at| 1u32 << at)
-        };
+        let bit_of = |wanted: &Id| self.actions.iter().position(|action| action == wanted).map_or(0, |at| 1u32 << at);
         match test {
             GroupTest::AtLeast(n) => mask_of(&self.values, |value| value.count >= *n),
-            GroupTest::AllPassed(action) => {
-                mask_of(&self.values, |value| value.all & bit_of(action) != 0)
-            }
-            GroupTest::AnyPassed(action) => {
-                mask_of(&self.values, |value| value.any & bit_of(action) != 0)
-            }
-            GroupTest::NonePassed(action) => {
-                mask_of(&self.values, |value| value.any & bit_of(action) == 0)
-            }
+            GroupTest::AllPassed(action) => mask_of(&self.values, |value| value.all & bit_of(action) != 0),
+            GroupTest::AnyPassed(action) => mask_of(&self.values, |value| value.any & bit_of(action) != 0),
+            GroupTest::NonePassed(action) => mask_of(&self.values, |value| value.any & bit_of(action) == 0),
             GroupTest::All(_) | GroupTest::Any(_) => {
-                let at = self
-                    .conditions
-                    .iter()
-                    .position(|(known, _)| same_test(known, test))
-                    .map_or(0, |at| 1u32 << at);
+                let at = self.conditions.iter().position(|(known, _)| same_test(known, test)).map_or(0, |at| 1u32 << at);
                 mask_of(&self.values, |value| value.conditions & at != 0)
             }
         }
@@ -134,11 +95,7 @@ impl GroupDomain {
 
     /// The looks that an item's action may lead to from one. Conditions over the items' fields become anything.
     pub(crate) fn after(&self, from: GroupValue, action: &Id, opens: bool) -> Mask {
-        let done = self
-            .actions
-            .iter()
-            .position(|known| known == action)
-            .map_or(0, |at| 1u32 << at);
+        let done = self.actions.iter().position(|known| known == action).map_or(0, |at| 1u32 << at);
         if !opens && from.count == 0 {
             return 0;
         }
@@ -157,20 +114,13 @@ impl GroupDomain {
 
     /// The looks after a file has been revised to which these actions' passes were bound.
     pub(crate) fn voided(&self, from: GroupValue, actions: &[Id]) -> Mask {
-        let gone = self
-            .actions
-            .iter()
-            .enumerate()
-            .filter(|(_, action)| actions.contains(action))
-            .fold(0, |bits, (at, _)| bits | 1u32 << at);
+        let gone =
+            self.actions.iter().enumerate().filter(|(_, action)| actions.contains(action)).fold(0, |bits, (at, _)| bits | 1u32 << at);
         if from.count == 0 {
             return mask_of(&self.values, |to| *to == from);
         }
         mask_of(&self.values, |to| {
-            to.count == from.count
-                && to.any == from.any & !gone
-                && to.all == from.all & !gone
-                && to.conditions == from.conditions
+            to.count == from.count && to.any == from.any & !gone && to.all == from.all & !gone && to.conditions == from.conditions
         })
     }
 }

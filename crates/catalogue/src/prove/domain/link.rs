@@ -53,26 +53,11 @@ impl LinkDomain {
                 looks.push((true, settled));
             }
         }
-        let mut values = vec![LinkValue {
-            exists: false,
-            open: false,
-            settled: 0,
-            revised: false,
-        }];
+        let mut values = vec![LinkValue { exists: false, open: false, settled: 0, revised: false }];
         for (open, settled) in looks {
-            values.push(LinkValue {
-                exists: true,
-                open,
-                settled,
-                revised: false,
-            });
+            values.push(LinkValue { exists: true, open, settled, revised: false });
             if asks_revised {
-                values.push(LinkValue {
-                    exists: true,
-                    open,
-                    settled,
-                    revised: true,
-                });
+                values.push(LinkValue { exists: true, open, settled, revised: true });
             }
         }
         (values.len() <= WIDEST).then_some(Self { classes, values })

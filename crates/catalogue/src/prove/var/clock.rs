@@ -40,11 +40,7 @@ pub(crate) fn reads(state: ClockState, counted: bool) -> Mask {
 
 /// The values at which it has begun and not been stopped.
 pub(crate) fn goes_on(counted: bool) -> Mask {
-    if counted {
-        bit(1) | bit(2) | bit(4) | bit(5)
-    } else {
-        bit(4) | bit(5)
-    }
+    if counted { bit(1) | bit(2) | bit(4) | bit(5) } else { bit(4) | bit(5) }
 }
 
 /// The values of a clock that runs and has expired.
@@ -125,9 +121,7 @@ impl ClockVar {
         effect.clock == Some(self.clock)
             || flag(&self.starts, effect.action)
             || flag(&self.steps, effect.enters)
-            || effect
-                .track
-                .is_some_and(|step| self.track_steps.contains(&step))
+            || effect.track.is_some_and(|step| self.track_steps.contains(&step))
     }
 }
 

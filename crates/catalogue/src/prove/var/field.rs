@@ -48,52 +48,34 @@ impl FieldVar {
             };
         }
         let (value, reached) = (code / 2, code % 2 == 1);
-        if self.gives(effect) && (!reached || value == 0) {
-            (full & !ABSENT) | bit(value.into())
-        } else {
-            bit(value.into())
-        }
+        if self.gives(effect) && (!reached || value == 0) { (full & !ABSENT) | bit(value.into()) } else { bit(value.into()) }
     }
 
     pub(super) fn next(&self, code: u8, used: Mask, effect: &Effect, out: &mut Vec<u8>) {
         let reaches = self.is_reached(effect);
-        let revised = effect.revises.contains(&self.field);
         let constant = self.set_on(effect);
         // What the action sets is there after it has been judged.
-        let used = constant.unwrap_or(if revised { used & !ABSENT } else { used });
+        let used = constant.unwrap_or(used);
         if !self.correctable {
             let reached = code % 2 == 1;
-            if !(revised && reached && code > 1) {
-                out.extend(
-                    members(used)
-                        .filter_map(|value| u8::try_from(value).ok())
-                        .map(|value| value * 2 + u8::from(reached || reaches)),
-                );
-            }
+            out.extend(members(used).filter_map(|value| u8::try_from(value).ok()).map(|value| value * 2 + u8::from(reached || reaches)));
             return;
         }
         if code >= FROZEN {
             match constant {
-                Some(constant) => out.extend(
-                    members(constant)
-                        .filter_map(|value| u8::try_from(value).ok())
-                        .map(|value| self.frozen(value)),
-                ),
-                None if revised => {}
+                Some(constant) => {
+                    out.extend(members(constant).filter_map(|value| u8::try_from(value).ok()).map(|value| self.frozen(value)))
+                }
                 None => out.push(code),
             }
             return;
         }
-        let needed = code == PRESENT || flag(&self.needs, effect.action) || constant.is_some();
+        let needed = code == PRESENT || self.is_needed(effect) || constant.is_some();
         if code == FIRST_STAYS || reaches {
             self.freeze(if needed { used & !ABSENT } else { used }, out);
         } else {
             // A constant may be replaced or emptied by the next correction, a needed value only replaced.
-            out.push(if code == PRESENT || flag(&self.needs, effect.action) {
-                PRESENT
-            } else {
-                ANY
-            });
+            out.push(if code == PRESENT || self.is_needed(effect) { PRESENT } else { ANY });
         }
     }
 
@@ -102,11 +84,7 @@ impl FieldVar {
         if used & ABSENT != 0 {
             out.push(FIRST_STAYS);
         } else {
-            out.extend(
-                members(used)
-                    .filter_map(|value| u8::try_from(value).ok())
-                    .map(|value| self.frozen(value)),
-            );
+            out.extend(members(used).filter_map(|value| u8::try_from(value).ok()).map(|value| self.frozen(value)));
         }
     }
 
@@ -122,11 +100,7 @@ impl FieldVar {
         let reached = self.fixed_main.get(start) == Some(&true);
         let mut codes = Vec::new();
         if !self.correctable {
-            codes.extend(
-                members(full)
-                    .filter_map(|value| u8::try_from(value).ok())
-                    .map(|value| value * 2 + u8::from(reached)),
-            );
+            codes.extend(members(full).filter_map(|value| u8::try_from(value).ok()).map(|value| value * 2 + u8::from(reached)));
         } else if reached {
             self.freeze(full, &mut codes);
         } else {
@@ -136,19 +110,11 @@ impl FieldVar {
     }
 
     pub(super) fn frozen(&self, value: u8) -> u8 {
-        if self.correctable {
-            FROZEN + value
-        } else {
-            value * 2 + 1
-        }
+        if self.correctable { FROZEN + value } else { value * 2 + 1 }
     }
 
     pub(super) fn pinned(&self, code: u8) -> Option<usize> {
-        if self.correctable {
-            code.checked_sub(FROZEN).map(usize::from)
-        } else {
-            Some(usize::from(code / 2))
-        }
+        if self.correctable { code.checked_sub(FROZEN).map(usize::from) } else { Some(usize::from(code / 2)) }
     }
 
     /// Number of codes.
@@ -163,33 +129,23 @@ impl FieldVar {
     }
 
     fn set_on(&self, effect: &Effect) -> Option<Mask> {
-        effect
-            .action
-            .and_then(|action| self.sets.get(action))
-            .copied()
-            .flatten()
+        effect.action.and_then(|action| self.sets.get(action)).copied().flatten()
     }
 
     fn gives(&self, effect: &Effect) -> bool {
-        flag(&self.takes, effect.action) || effect.revises.contains(&self.field)
+        !effect.deemed && flag(&self.takes, effect.action)
+    }
+
+    fn is_needed(&self, effect: &Effect) -> bool {
+        !effect.deemed && flag(&self.needs, effect.action)
     }
 
     fn is_reached(&self, effect: &Effect) -> bool {
-        flag(&self.fixed_main, effect.enters)
-            || effect
-                .track
-                .is_some_and(|step| self.fixed_track == Some(step))
+        flag(&self.fixed_main, effect.enters) || effect.track.is_some_and(|step| self.fixed_track == Some(step))
     }
 
     pub(super) fn reacts(&self, effect: &Effect) -> bool {
-        let moved = self.is_reached(effect)
-            || effect.revises.contains(&self.field)
-            || self.set_on(effect).is_some();
-        moved
-            || if self.correctable {
-                flag(&self.needs, effect.action)
-            } else {
-                self.gives(effect)
-            }
+        let moved = self.is_reached(effect) || self.set_on(effect).is_some();
+        moved || if self.correctable { self.is_needed(effect) } else { self.gives(effect) }
     }
 }
