@@ -86,7 +86,9 @@ impl Slots {
                 self.give(&edition.procedure, &Id::new(COUNTERS), &counter.id, 'n', MATTER_SLOTS, &mut added);
             }
             for group in &edition.groups {
-                for field in group.fields.iter().filter(|field| field.class == Class::Clear) {
+                let mut fields: Vec<&Field> = group.fields.iter().filter(|field| field.class == Class::Clear).collect();
+                fields.sort_by_key(|field| !named.contains(&field.id));
+                for field in fields {
                     self.give(&edition.procedure, &group.id, &field.id, prefix(&field.kind), ITEM_SLOTS, &mut added);
                 }
             }
@@ -174,17 +176,30 @@ fn named_fields(catalogue: &Catalogue, edition: &Edition) -> Vec<Id> {
     named
 }
 
+/// Fields of this edition's procedure that a query names; a query over another procedure names none of them.
 fn name_query(query: &Query, edition: &Edition, named: &mut Vec<Id>) {
     use mingfa_catalogue::model::{Population, TimeRule};
+    let procedure = match &query.population {
+        Population::Matters { procedure }
+        | Population::Items { procedure, .. }
+        | Population::Papers { procedure, .. }
+        | Population::Publications { procedure } => procedure,
+        Population::Units { with: Some((field, inner)), .. } => {
+            if matches!(&inner.population, Population::Matters { procedure } if *procedure == edition.procedure) {
+                named.push(field.clone());
+            }
+            return name_query(inner, edition, named);
+        }
+        Population::Units { with: None, .. } => return,
+    };
+    if *procedure != edition.procedure {
+        return;
+    }
     name_cond(&query.cond, named);
     match &query.time {
         TimeRule::Field(field) => named.push(field.clone()),
         TimeRule::SpansYearEnd { from, to } => named.extend([from.clone(), to.clone()]),
         _ => {}
-    }
-    if let Population::Units { with: Some((field, inner)), .. } = &query.population {
-        named.push(field.clone());
-        name_query(inner, edition, named);
     }
 }
 

@@ -1,5 +1,5 @@
 //! kill -9 at any moment: every acknowledged command is there once, the chain verifies, the projections are those of a replay.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, dead_code)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, dead_code)]
 
 #[path = "suite/postgres.rs"]
 mod postgres;
@@ -59,7 +59,7 @@ async fn rounds(place: &Place, rounds: std::ops::Range<u64>) -> usize {
         lines.by_ref().find(|line| line.ends_with("READY")).expect("the child starts");
         let acknowledged_key = |line: String| Some(line.split_once("ACK ")?.1.to_owned());
         // Every other child has had something acknowledged before it is killed, however busy the machine is.
-        let first = if round % 2 == 0 { lines.by_ref().find_map(acknowledged_key) } else { None };
+        let first = if round.is_multiple_of(2) { lines.by_ref().find_map(acknowledged_key) } else { None };
         // Spread over 5–250 ms; short ones often, since most of the work of a commit is there.
         std::thread::sleep(Duration::from_millis(5 + (round * 97) % 246));
         child.kill().unwrap();

@@ -36,6 +36,12 @@ async fn a_district_is_made_and_opened_again() {
     let request = RequestKey { key: "adopt".into(), principal: Id::new("console"), body: "x".into() };
     store.adopt(request, Moment::from(jiff::civil::date(2020, 1, 1)), &mingfa_catalogue::embedded()).await.unwrap();
     assert!(store.world().catalogue.editions.len() >= 8);
+    // Every shipped figure compiles to a statement that both the schema and the slots can answer.
+    for figure in &store.world().catalogue.figures {
+        if let Err(error) = store.measure(&figure.measure, 2020).await {
+            panic!("{}: {error}", figure.id);
+        }
+    }
     let verified = store.verify().await.unwrap();
     assert!(verified.ok, "{verified:?}");
     assert_eq!(verified.events, 4);

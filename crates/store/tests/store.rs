@@ -1,5 +1,5 @@
 //! One suite, two databases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 #[macro_use]
 mod suite;
@@ -21,6 +21,7 @@ everywhere![
     behaviour::people_sign_in_and_out,
     behaviour::adopted_editions_stay,
     behaviour::what_is_published_is_found,
+    behaviour::any_walk_can_be_replayed,
     figures::figures_count_what_is_there,
     figures::lists_show_what_a_scope_may_see,
     figures::turns_come_and_go,
@@ -35,4 +36,4 @@ everywhere![
 ];
 
 store_suite!(sqlite_only, async { Some(crate::suite::world::sqlite_place()) }, [damage::a_backup_is_restored_and_stays_erased]);
-store_suite!(postgres_only, crate::suite::postgres::place(), [behaviour::two_districts_do_not_meet]);
+store_suite!(postgres_only, crate::suite::postgres::place(), [behaviour::two_districts_do_not_meet, behaviour::two_nodes_are_one_district]);

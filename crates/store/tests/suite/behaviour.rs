@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mingfa_catalogue::{Id, Value};
-use mingfa_matter::Kind;
+use mingfa_matter::{Act, Command, Correct, Kind, Reason, Revoke, decide};
 use mingfa_store::StoreError;
 use mingfa_store::api::{Appointment, Filter, Order, Person, Published, RefusedAttempt, Reveal, Scope, SystemChange};
 use mingfa_time::Moment;
@@ -274,4 +274,96 @@ pub async fn two_districts_do_not_meet(place: Place) {
     assert!(matches!(mingfa_store::Store::open(&wrong, edge.clone()).await, Err(StoreError::Refused(_))));
     let right = mingfa_store::Location { district: Some("mingde".into()), ..place.location.clone() };
     assert_eq!(mingfa_store::Store::open(&right, edge).await.unwrap().district_name(), "mingde区");
+}
+
+/// Whatever is done in whatever order over half a year: the rows are those of a replay, and stay so when the law changes.
+pub async fn any_walk_can_be_replayed(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    let mut dice = 0x5eed_u64;
+    let mut roll = |sides: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % sides
+    };
+    for no in 0..6 {
+        open(&store, &format!("m-{no}"), no + 1).await;
+    }
+    let everybody = actor("p-all", &["clerk", "handler", "examiner", "head"]);
+    let (mut done, mut refused) = (0, 0);
+    for step in 0..150 {
+        edge.now.fetch_add(i64::try_from(roll(3)).unwrap() * 86_400_000 + 60_000, std::sync::atomic::Ordering::SeqCst);
+        let matter = Id::from(format!("m-{}", roll(6)));
+        let reveal = [Reveal::Nothing, Reveal::Masked, Reveal::Full][usize::try_from(roll(3)).unwrap()];
+        let loaded = store.load(&matter, reveal).await.unwrap().unwrap();
+        let assigned = vec![Id::from(format!("p-{}", roll(3))), Id::new("p-all")];
+        let act = |act: Act| Command::Act(act);
+        let command = match roll(10) {
+            0 | 1 => act(Act { assigned: [(Id::new("examiner"), assigned)].into(), ..plain("accept") }),
+            2 => act(Act {
+                values: [(Id::new("problem"), text("依据不足")), (Id::new("weight"), Value::Int(i64::try_from(roll(9)).unwrap()))].into(),
+                ..plain("add-opinion")
+            }),
+            3 => act(Act { item: Some(1), values: [(Id::new("adopted"), Value::Code(Id::new("full")))].into(), ..plain("answer-opinion") }),
+            4 => act(plain("return")),
+            5 => act(plain("examine")),
+            6 => act(Act { values: [(Id::new("outcome"), Value::Code(Id::new("granted")))].into(), ..plain("decide") }),
+            7 => Command::Correct(Correct {
+                values: [(Id::new("title"), Some(text(format!("改后的标题{step}"))))].into(),
+                ..Correct::default()
+            }),
+            8 => Command::Correct(Correct { values: [(Id::new("sum"), None)].into(), ..Correct::default() }),
+            _ => Command::Revoke(Revoke { reason: Reason { code: Id::new("mistake"), sentence: "误点".into() } }),
+        };
+        let world = store.world();
+        match decide(&loaded.edition, &loaded.state, &command, &everybody, &context(&world, store.now())) {
+            Ok(drafts) if drafts.is_empty() => refused += 1,
+            Ok(drafts) => {
+                let changes = vec![change(&matter, &loaded.edition, Some(loaded.state), drafts)];
+                store.append(batch(key(format!("walk-{step}")), changes)).await.unwrap();
+                done += 1;
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(done > 40 && refused > 10, "{done} done, {refused} refused");
+    let verified = store.verify().await.unwrap();
+    assert!(verified.ok, "{verified:?}");
+    // A local value changes: due days move, and what is stored moves with them.
+    let local = mingfa_store::api::LocalSetting {
+        key: Id::new("order.answer"),
+        length: Some("2 working days".parse().unwrap()),
+        number: None,
+        text: None,
+        basis: "测试〔2020〕9号".into(),
+        from: jiff::civil::date(2019, 6, 1),
+    };
+    store.append_system(key("local-2"), Moment::from(jiff::civil::date(2020, 6, 1)), vec![SystemChange::Local(local)]).await.unwrap();
+    let verified = store.verify().await.unwrap();
+    assert!(verified.ok, "{verified:?}");
+}
+
+pub async fn two_nodes_are_one_district(place: Place) {
+    let edge = TestEdge::new();
+    let first = district(&place, "mingde", &edge).await;
+    let second = mingfa_store::Store::open(&place.location, edge.clone()).await.unwrap();
+    let mut running = tokio::task::JoinSet::new();
+    for no in 1..=10 {
+        let store = if no % 2 == 1 { first.clone() } else { second.clone() };
+        running.spawn(async move { run_through(&store, &format!("m-{no}"), no).await });
+    }
+    running.join_all().await;
+    let filter = Filter { scope: Scope::All, ..Filter::default() };
+    let rows = second.list(&filter, Order::Number, 0, 100).await.unwrap().rows;
+    let numbers: Vec<String> = rows.into_iter().filter_map(|row| row.number).collect();
+    assert_eq!(numbers, (1..=10).map(|no| format!("明司决〔2020〕{no:03}号")).collect::<Vec<_>>());
+    // What one node adopts, the other appends under.
+    let mut files = catalogue();
+    for file in &mut files {
+        file.text = file.text.replace("title=\"工单办理\"", "title=\"工单办理（新）\"");
+    }
+    first.adopt(key("adopt-2"), Moment::from(jiff::civil::date(2020, 6, 1)), &files).await.unwrap();
+    open(&second, "m-11", 11).await;
+    assert_eq!(edition(&second).title, "工单办理（新）");
+    let verified = second.verify().await.unwrap();
+    assert!(verified.ok, "{verified:?}");
 }

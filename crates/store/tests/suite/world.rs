@@ -190,8 +190,8 @@ pub fn text(value: impl Into<String>) -> Value {
 
 /// The values of an order.
 pub fn values(no: u64) -> BTreeMap<Id, Value> {
-    let kind = if no % 3 == 0 { "complex" } else { "simple" };
-    let handler = if no % 2 == 0 { "street" } else { "bureau" };
+    let kind = if no.is_multiple_of(3) { "complex" } else { "simple" };
+    let handler = if no.is_multiple_of(2) { "street" } else { "bureau" };
     [
         ("order-no", text(format!("GD-{no:06}"))),
         ("title", text(format!("第{no}号工单：路灯不亮"))),
@@ -265,7 +265,7 @@ pub async fn run_through(store: &Store, matter: &str, no: u64) {
         Act { values: [(Id::new("problem"), text("依据不足")), (Id::new("weight"), Value::Int(3))].into(), ..plain("add-opinion") };
     act(store, matter, &format!("{matter}-2"), opinion, &examiner).await.unwrap();
     act(store, matter, &format!("{matter}-3"), plain("examine"), &examiner).await.unwrap();
-    let outcome = if no % 2 == 0 { "granted" } else { "refused" };
+    let outcome = if no.is_multiple_of(2) { "granted" } else { "refused" };
     let decision = Act { values: [(Id::new("outcome"), Value::Code(Id::new(outcome)))].into(), ..plain("decide") };
     act(store, matter, &format!("{matter}-4"), decision, &head).await.unwrap();
     act(store, matter, &format!("{matter}-5"), plain("archive"), &clerk).await.unwrap();
