@@ -129,6 +129,9 @@ codes! {
     LAW_VERSIONS = "MF-210" Error "法规版本自相矛盾";
     /// The cited version was never in force while the edition governs.
     CITED_NOT_IN_FORCE = "MF-211" Error "引用的版本在适用期间内从未有效";
+    /// A law the edition is under fixes a limit that must be watched (`limit … clock="ID"`), and no clock, case, extension or dated
+    /// publication of the edition has that length and cites the article. Deleting a statutory clock cannot go unnoticed.
+    LIMIT_NOT_KEPT = "MF-212" Error "法定期限没有计算";
 
     /// A sealed field (text, file, personal) can only be asked whether it is `present`: the engine does not see its content.
     SEALED_FIELD = "MF-301" Error "条件使用了封存字段";

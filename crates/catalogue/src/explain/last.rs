@@ -39,6 +39,12 @@ pub(crate) fn duties(book: Book<'_>, out: &mut String) {
         for offer in &version.offers {
             rows.push(vec![format!("应当设有{}", act_title(book, &offer.act)), cite(&offer.article), excused(book, &offer.act)]);
         }
+        for limit in &version.limits {
+            if let Some(id) = &limit.clock {
+                let lengths: Vec<String> = limit.lengths.iter().map(ToString::to_string).collect();
+                rows.push(vec![format!("应当计算期限：{}", lengths.join("、")), cite(&limit.article), excused(book, id)]);
+            }
+        }
         for apart in &version.aparts {
             let acts: Vec<String> = apart.acts.iter().map(|act| act_title(book, act)).collect();
             rows.push(vec![format!("{}不得由同一人办理", acts.join("、")), cite(&apart.article), excused(book, &apart.id)]);

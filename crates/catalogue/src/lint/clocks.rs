@@ -2,7 +2,6 @@
 
 use mingfa_time::{Length, Unit};
 
-use crate::cite::whole_article;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
@@ -46,13 +45,13 @@ fn against_law(catalogue: &Catalogue, cites: &[Citation], length: Length, span: 
             continue;
         };
         let limits: Vec<&Limit> =
-            version.limits.iter().filter(|limit| article.as_ref().is_some_and(|article| speaks_of(limit, article))).collect();
+            version.limits.iter().filter(|limit| article.as_ref().is_some_and(|article| limit.speaks_of(article))).collect();
         if limits.iter().any(|limit| limit.lengths.contains(&length)) {
             return None;
         }
         let named = format!("{}({})", law.title, version.name);
         let finding = match limits.first() {
-            Some(limit) => contradicted(limit, &named, length, span),
+            Some(limit) => contradicted(limit, &limits, &named, length, span),
             None => miscounted(version, &named, length, span),
         };
         match finding {
@@ -66,14 +65,10 @@ fn against_law(catalogue: &Catalogue, cites: &[Citation], length: Length, span: 
     first
 }
 
-/// A limit of 第六十二条 holds for 第六十二条第二款 too, but not the other way round.
-fn speaks_of(limit: &Limit, article: &str) -> bool {
-    article == limit.article || whole_article(article) == limit.article
-}
-
-fn contradicted(limit: &Limit, law: &str, length: Length, span: Span) -> Option<Diagnostic> {
-    let lawful = limit.lengths.iter().map(Length::to_string).collect::<Vec<_>>().join("、");
-    let other_unit = limit.lengths.iter().any(|each| each.amount() == length.amount() && in_days(*each) && in_days(length));
+fn contradicted(limit: &Limit, all: &[&Limit], law: &str, length: Length, span: Span) -> Option<Diagnostic> {
+    let lengths = || all.iter().flat_map(|limit| &limit.lengths);
+    let lawful = lengths().map(Length::to_string).collect::<Vec<_>>().join("、");
+    let other_unit = lengths().any(|each| each.amount() == length.amount() && in_days(*each) && in_days(length));
     let code = if other_unit { codes::CLOCK_UNIT } else { codes::CLOCK_LENGTH };
     let message = format!("期限写的是{length}，{law}{}规定的是{lawful}", limit.article);
     Some(Diagnostic::new(code, span, message).label(limit.span, "法规在此处登记了这一期限"))

@@ -29,7 +29,9 @@ pub(crate) fn check(catalogue: &Catalogue, found: &mut Vec<Diagnostic>) {
     }
     let versions = || c.laws.iter().flat_map(|law| &law.versions);
     let duties = versions().flat_map(|version| version.duties.iter().map(|duty| (&*duty.id, duty.span)));
-    twice("义务", duties.chain(versions().flat_map(|version| version.aparts.iter().map(|apart| (&*apart.id, apart.span)))), found);
+    let limits = versions().flat_map(|version| version.limits.iter().filter_map(|limit| Some((&**limit.clock.as_ref()?, limit.span))));
+    let aparts = versions().flat_map(|version| version.aparts.iter().map(|apart| (&*apart.id, apart.span)));
+    twice("义务", duties.chain(limits).chain(aparts), found);
     for (at, edition) in c.editions.iter().enumerate() {
         let same = |other: &&std::sync::Arc<Edition>| other.procedure == edition.procedure && other.edition == edition.edition;
         if let Some(first) = c.editions.iter().take(at).find(same) {

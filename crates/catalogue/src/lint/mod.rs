@@ -8,6 +8,7 @@ mod fields;
 mod figures;
 mod imports;
 mod laws;
+mod limits;
 mod names;
 mod outcome;
 mod structure;
@@ -28,6 +29,7 @@ pub fn lint(catalogue: &Catalogue) -> Vec<Diagnostic> {
         conditions::check(edition, &mut found);
         structure::check(catalogue, edition, &mut found);
         clocks::check(catalogue, edition, &mut found);
+        limits::check(catalogue, edition, &mut found);
         outcome::check(catalogue, edition, &mut found);
     }
     figures::check(catalogue, &mut found);

@@ -37,7 +37,7 @@ fn unknown(catalogue: &Catalogue, used: &Ref, known: &[&str]) -> Diagnostic {
         RefKind::ItemField { group, .. } => format!("条目组“{group}”没有字段“{name}”"),
         RefKind::ItemAction { group } => format!("条目组“{group}”没有操作“{name}”"),
         RefKind::Needed { group: Some(group) } => format!("条目组“{group}”没有字段“{name}”"),
-        RefKind::Duty => format!("本适用版所依据的法规没有义务、法定行为或者职责分离“{name}”"),
+        RefKind::Duty => format!("本适用版所依据的法规没有义务、法定行为、法定期限或者职责分离“{name}”"),
         _ => format!("{what}“{name}”没有定义"),
     };
     // A name of the right spelling and the wrong kind deserves to be told so.
@@ -82,7 +82,7 @@ pub(crate) fn word(kind: &RefKind) -> &'static str {
         RefKind::Paper => "文书",
         RefKind::Act => "法定行为",
         RefKind::Characteristic => "情形",
-        RefKind::Duty => "义务、法定行为或者职责分离",
+        RefKind::Duty => "义务、法定行为、法定期限或者职责分离",
         RefKind::Figure => "统计项",
     }
 }
@@ -213,11 +213,12 @@ fn values<'c>(catalogue: &'c Catalogue, edition: &'c Edition, field: &str, group
     }
 }
 
-/// Duties, offered acts and separations of the versions that the edition is under.
+/// Duties, offered acts, limits to be watched and separations of the versions that the edition is under.
 fn duties<'c>(catalogue: &'c Catalogue, edition: &'c Edition, names: &mut Vec<&'c str>) {
     for version in super::editions::basis_versions(catalogue, edition) {
         names.extend(version.duties.iter().map(|duty| &*duty.id));
         names.extend(version.offers.iter().map(|offer| &*offer.act));
+        names.extend(version.limits.iter().filter_map(|limit| limit.clock.as_deref()));
         names.extend(version.aparts.iter().map(|apart| &*apart.id));
     }
 }

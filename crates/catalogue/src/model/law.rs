@@ -4,6 +4,7 @@ use mingfa_time::{Date, Length, Unit};
 use serde::Serialize;
 
 use super::{Id, Span};
+use crate::cite::whole_article;
 
 /// A statutory act (`legal-review`, `collective-discussion`, `notice` …), from the closed vocabulary `laws/acts.kdl`.
 pub type ActId = Id;
@@ -86,6 +87,8 @@ pub struct Limit {
     pub article: String,
     /// The lengths that the article names; a clock citing it must use one of these.
     pub lengths: Vec<Length>,
+    /// Set when an edition under this version must watch every one of the lengths: the name under which `without` excuses it.
+    pub clock: Option<Id>,
     /// Where it is written.
     #[serde(skip)]
     pub span: Span,
@@ -191,6 +194,13 @@ impl Law {
         }
         let next = self.versions.iter().filter(|other| other.in_force > version.in_force).map(|other| other.in_force).min()?;
         next.yesterday().ok()
+    }
+}
+
+impl Limit {
+    /// Whether it holds for an article as cited: one of 第六十二条 holds for 第六十二条第二款 too, but not the other way round.
+    pub fn speaks_of(&self, article: &str) -> bool {
+        article == self.article || whole_article(article) == self.article
     }
 }
 

@@ -134,7 +134,7 @@ pub enum RefKind {
     Act,
     /// A characteristic of cases.
     Characteristic,
-    /// A duty, an act to be offered or a separation of the edition's laws (`without`).
+    /// A duty, an act to be offered, a limit to be watched or a separation of the edition's laws (`without`).
     Duty,
     /// A figure.
     Figure,

@@ -37,6 +37,7 @@ pub(crate) fn needless(catalogue: &Catalogue, edition: &Edition, report: &mut Re
         let known = versions.iter().any(|version| {
             version.duties.iter().any(|duty| duty.id == note.id)
                 || version.offers.iter().any(|offer| offer.act == note.id)
+                || version.limits.iter().any(|limit| limit.clock.as_ref() == Some(&note.id))
                 || version.aparts.iter().any(|apart| apart.id == note.id)
         });
         if !known {

@@ -149,8 +149,9 @@ fn limit(cx: &mut Cx<'_>, node: &Node) -> Option<Limit> {
     for (text, span) in texts {
         lengths.extend(cx.length(&text, span));
     }
+    let clock = form.id(cx, "clock").map(|name| name.id);
     form.leaf(cx);
-    Some(Limit { article, lengths, span: node.span })
+    Some(Limit { article, lengths, clock, span: node.span })
 }
 
 fn duty(cx: &mut Cx<'_>, node: &Node) -> Option<Duty> {

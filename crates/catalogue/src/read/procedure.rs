@@ -238,7 +238,7 @@ fn means(cx: &mut Cx<'_>, node: &Node) -> Option<(Id, Cond)> {
 /// Several ids may share one reason.
 fn without(cx: &mut Cx<'_>, node: &Node, edition: &mut Edition) {
     let mut form = Form::new(node);
-    let names = form.need_ids(cx, "义务、行为或职责分离的标识");
+    let names = form.need_ids(cx, "义务、行为、期限或职责分离的标识");
     let why = form.need_prop_text(cx, "why");
     form.leaf(cx);
     for name in names {
