@@ -120,9 +120,16 @@ fn operations(edition: &Edition, clock: &Clock, view: &View<'_>) -> Vec<Op> {
     {
         ops.push(Op::Start(moment));
     }
-    let mut timed: Vec<(u64, u8, Op)> = Vec::new();
-    for pass in state.passes.iter().filter(|pass| pass.valid) {
-        let mut push = |order: u8, op: Op| timed.push((pass.seq, order, op));
+    // By event, then by place in it (history tells several acts in one event), then by what an act does first.
+    let mut timed: Vec<((u64, usize), u8, Op)> = Vec::new();
+    let mut places: BTreeMap<u64, usize> = BTreeMap::new();
+    for pass in &state.passes {
+        let place = *places.entry(pass.seq).and_modify(|place| *place += 1).or_insert(0);
+        if !pass.valid {
+            continue;
+        }
+        let at = (pass.seq, place);
+        let mut push = |order: u8, op: Op| timed.push((at, order, op));
         let id = &pass.action;
         if clock.stops.contains(id) {
             push(0, Op::Stop(pass.occurred));
@@ -155,23 +162,24 @@ fn operations(edition: &Edition, clock: &Clock, view: &View<'_>) -> Vec<Op> {
             let used = timed.iter().filter(|(_, _, op)| matches!(op, Op::Extend(_))).count();
             let within = extension.times.is_none_or(|times| used < times as usize);
             if let (true, Some(length)) = (within, fixed_length(&extension.by, view, pass.occurred.date)) {
-                timed.push((pass.seq, 5, Op::Extend(length)));
+                timed.push((at, 5, Op::Extend(length)));
             }
         }
     }
+    let last_of = |seq: u64| (seq, places.get(&seq).copied().unwrap_or(0));
     for (seq, from, to, occurred) in &state.stays {
         if let From::Step(step) = &clock.from
             && step == to
         {
-            timed.push((*seq, 4, Op::Start(*occurred)));
+            timed.push((last_of(*seq), 4, Op::Start(*occurred)));
         }
         for pause in &clock.pauses {
             if let Pause::AtStep(step) = pause {
                 if from.as_ref() == Some(step) {
-                    timed.push((*seq, 1, Op::Resume(*occurred)));
+                    timed.push((last_of(*seq), 1, Op::Resume(*occurred)));
                 }
                 if to == step {
-                    timed.push((*seq, 2, Op::Pause(*occurred)));
+                    timed.push((last_of(*seq), 2, Op::Pause(*occurred)));
                 }
             }
         }
@@ -179,19 +187,19 @@ fn operations(edition: &Edition, clock: &Clock, view: &View<'_>) -> Vec<Op> {
     if let From::Notice(link) = &clock.from
         && let Some(occurred) = state.revised.get(link)
     {
-        timed.push((u64::MAX, 4, Op::Start(*occurred)));
+        timed.push(((u64::MAX, 0), 4, Op::Start(*occurred)));
     }
     for pause in &clock.pauses {
         if let Pause::WhileLinked(link) = pause {
             for linked in state.links.iter().filter(|linked| linked.link == *link) {
-                timed.push((linked.since_seq, 2, Op::Pause(linked.since)));
+                timed.push((last_of(linked.since_seq), 2, Op::Pause(linked.since)));
                 if let Some((seq, closed)) = linked.closed {
-                    timed.push((seq, 1, Op::Resume(closed)));
+                    timed.push((last_of(seq), 1, Op::Resume(closed)));
                 }
             }
         }
     }
-    timed.sort_by_key(|(seq, order, _)| (*seq, *order));
+    timed.sort_by_key(|(at, order, _)| (*at, *order));
     ops.extend(timed.into_iter().map(|(_, _, op)| op));
     let _ = edition;
     ops

@@ -205,7 +205,7 @@ fn revoke_draft(edition: &Edition, state: &State, revoke: &Revoke, actor: &Actor
         .ok_or_else(|| Refusal::Role { action: "撤回操作".to_owned(), roles: people::titles(edition, &edition.corrected_by) })?;
     let last = state.stays.last().filter(|(_, from, _, _)| from.is_some());
     let (seq, from) = last.map(|(seq, from, _, _)| (*seq, from.clone())).ok_or_else(|| Refusal::Nothing("没有可以撤回的操作".to_owned()))?;
-    if !state.passes.iter().any(|pass| pass.seq == seq && pass.valid) {
+    if !state.passes.iter().any(|pass| pass.seq == seq && pass.valid && !pass.asserted) {
         return Err(Refusal::Nothing("最近一次环节变化不是操作引起的，不能撤回".to_owned()));
     }
     let mut draft = blank(Kind::Corrected, Moment::from(context.today), actor, role);

@@ -175,7 +175,8 @@ pub struct Notice {
     pub ended: bool,
 }
 
-/// An imported past (foundations 11).
+/// An imported past (foundations 11): in an `opened` event all that the record asserts, in a `corrected` one what a newer state of the
+/// same record adds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Historic {

@@ -24,7 +24,7 @@ pub use command::{Act, Actor, Command, Context, Correct, Exempt, GivenLink, Open
 pub use decide::{decide, may_open, preview};
 pub use event::{Allot, Data, Draft, Event, Historic, Kind, Notice, PublishedData};
 pub use facts::View;
-pub use history::{Imported, Landing, take_history};
+pub use history::{Imported, Landing, take_history, take_newer};
 pub use notice::{Export, hear, notices, with_revision};
 pub use page::{Availability, Obstacle, available};
 pub use project::{ClockRow, ItemRow, LinkRow, MatterRow, MilestoneRow, PaperRow, ParticipantRow, Projection, PublicationRow, StayRow, TodoRow, project};

@@ -201,7 +201,13 @@ impl State {
         let act = &event.act;
         let data = &act.data;
         if let Some(historic) = &data.historic {
-            self.take_historic(edition, event, historic);
+            self.take_historic(event, historic);
+            if act.kind == Kind::Opened {
+                self.step = historic.step.clone();
+                // It has stood there since the last thing that it tells of.
+                let since = historic.milestones.last().map_or(act.occurred, |(_, at)| *at);
+                self.enter(edition, event.seq, None, historic.step.clone(), since);
+            }
         } else if act.kind == Kind::Opened {
             self.enter(edition, event.seq, None, self.step.clone(), act.occurred);
             self.passes.push(pass(event, Id::new("open"), None));
@@ -283,19 +289,16 @@ impl State {
         edition.step(&self.step).is_some_and(|step| step.end)
     }
 
-    fn take_historic(&mut self, edition: &Edition, event: &Event, historic: &Historic) {
+    /// Takes in what a record asserts: at the opening everything, later what a newer state of it adds.
+    fn take_historic(&mut self, event: &Event, historic: &Historic) {
         self.historic = true;
-        self.passes.clear();
         for (action, occurred) in &historic.milestones {
             let mut pass = pass(event, action.clone(), None);
             pass.occurred = *occurred;
             pass.asserted = true;
             self.passes.push(pass);
         }
-        self.counters = historic.counters.clone();
-        self.stays.clear();
-        self.enter(edition, event.seq, None, historic.step.clone(), event.act.occurred);
-        self.step = historic.step.clone();
+        self.counters.extend(historic.counters.clone());
     }
 
     fn set_fields(&mut self, edition: &Edition, event: &Event) {

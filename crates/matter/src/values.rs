@@ -123,7 +123,8 @@ pub fn to_json(value: &Value) -> Json {
     }
 }
 
-/// Reads the JSON form back, by the field's type; none when the form does not fit (an older edition's value).
+/// Reads the JSON form back, by the field's type; none when the form does not fit (an older edition's value). A moment may be a day
+/// alone: history that states no time of day keeps none.
 pub fn from_json(kind: &FieldType, json: &Json) -> Option<Value> {
     Some(match kind {
         FieldType::Enum(_) | FieldType::Code(_) => Value::Code(Id::new(json.as_str()?)),
@@ -132,7 +133,10 @@ pub fn from_json(kind: &FieldType, json: &Json) -> Option<Value> {
         FieldType::Money => Value::Money(json.as_i64()?),
         FieldType::Bool => Value::Bool(json.as_bool()?),
         FieldType::Date => Value::Date(json.as_str()?.parse().ok()?),
-        FieldType::Instant => Value::Instant(json.as_str()?.get(..19)?.parse().ok()?),
+        FieldType::Instant => match json.as_str()? {
+            day if day.len() == 10 => Value::Date(day.parse().ok()?),
+            moment => Value::Instant(moment.get(..19)?.parse().ok()?),
+        },
         FieldType::Unit => Value::Unit(Id::new(json.as_str()?)),
         FieldType::Person => Value::Person(Id::new(json.as_str()?)),
         FieldType::File => Value::File(FileValue {
@@ -190,6 +194,15 @@ mod tests {
         assert_eq!(parse_money("1.005"), None);
         assert_eq!(parse_money("-1"), None);
         assert_eq!(parse_money(""), None);
+    }
+
+    #[test]
+    fn a_moment_without_a_time_of_day_stays_a_day() {
+        let day = Value::Date(jiff::civil::date(2020, 2, 5));
+        assert_eq!(from_json(&FieldType::Instant, &to_json(&day)), Some(day));
+        let moment = Value::Instant(jiff::civil::date(2020, 2, 5).at(8, 14, 18, 0));
+        assert_eq!(from_json(&FieldType::Instant, &to_json(&moment)), Some(moment));
+        assert_eq!(from_json(&FieldType::Instant, &Json::from("2020-02-3")), None);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(crate) struct Layout<'c> {
     pub(crate) fills: Vec<(&'c Fills, Option<usize>)>,
     /// Titles of the file's columns.
     pub(crate) header: Vec<String>,
+    /// Place of the natural key.
+    pub(crate) key_place: Option<usize>,
 }
 
 /// A column of the import and where it stands in the file.
@@ -47,8 +49,11 @@ impl<'c> Layout<'c> {
                 })
                 .collect()
         };
+        let identity = catalogue.editions_of(&def.procedure).last().and_then(|edition| edition.identity.as_ref());
+        let key = def.columns.iter().find(|column| column.field.is_some() && column.field.as_ref() == identity);
         Some(Self {
             def,
+            key_place: key.and_then(|column| place(&column.title)),
             own: slots(&def.columns),
             opens: def.opens.iter().map(|opened| (opened, slots(&opened.columns))).collect(),
             fills: def.fills.iter().map(|fills| (fills, place(&fills.column))).collect(),

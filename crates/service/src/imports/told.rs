@@ -158,7 +158,7 @@ fn values(edition: &Edition, known: &Known<'_>, told: &Told, added: &mut Told, d
             }
         }
     }
-    let emptied = told.stated.iter().filter(|field| known.values.contains_key(field) && !told.values.contains_key(*field));
+    let emptied = told.stated.iter().filter(|field| known.values.get(field).is_some_and(Option::is_some) && !told.values.contains_key(*field));
     differs.extend(emptied.map(|field| field_title(edition, field)));
 }
 

@@ -133,10 +133,29 @@ pub(crate) struct Wanted {
     pub(crate) day: Date,
     /// Where: file, data row, title of the column.
     pub(crate) place: (usize, usize, String),
+    /// Places of the row that must be the names of units: kind, cell, what may be mended.
+    pub(crate) places: Vec<(Id, String, Vec<Repair>)>,
+}
+
+impl Wanted {
+    /// Whether the places of the row fit: a row that is refused makes no unit.
+    fn fits(&self, names: &UnitNames) -> bool {
+        self.places.iter().all(|(kind, cell, repairs)| names.place(kind, cell, repairs) != PlaceName::Unknown)
+    }
+}
+
+/// Units to be made for rows, those apart whose places are known neither before nor after.
+pub(crate) fn plan(names: &UnitNames, mut wanted: Vec<Wanted>) -> Vec<(Unit, Wanted)> {
+    let mut after = names.clone();
+    for (unit, _) in made(names, &wanted) {
+        after.add(&unit);
+    }
+    wanted.retain(|each| each.fits(&after));
+    made(names, &wanted)
 }
 
 /// Units to be made: one for each name, by the surest kind, since the earliest day on which a record names it.
-pub(crate) fn made(names: &UnitNames, wanted: &[Wanted]) -> Vec<(Unit, Wanted)> {
+fn made(names: &UnitNames, wanted: &[Wanted]) -> Vec<(Unit, Wanted)> {
     let mut by_name: BTreeMap<String, (Wanted, String)> = BTreeMap::new();
     let mut order = Vec::new();
     for each in wanted {
@@ -209,6 +228,7 @@ mod tests {
             rank,
             day: jiff::civil::date(2020, 1, day),
             place: (0, 1, "单位".into()),
+            places: Vec::new(),
         }
     }
 
