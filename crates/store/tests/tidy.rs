@@ -30,7 +30,7 @@ fn nothing_else_knows_which_database_it_is() {
         "sqlx::sqlite",
         "sqlx::postgres",
         "::bytea",
-        "STRICT",
+        " STRICT",
     ];
     for file in files.iter().filter(|file| !file.starts_with(root.join("dialect")) && **file != root.join("db.rs")) {
         let text = std::fs::read_to_string(file).unwrap();

@@ -38,9 +38,9 @@ CREATE TABLE matter (
     rest TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (district, matter)
 );
-CREATE INDEX matter_opened ON matter (district, procedure, opened);
+CREATE INDEX matter_opened ON matter (district, procedure, opened, matter);
 CREATE INDEX matter_due ON matter (district, procedure, ended, due);
-CREATE INDEX matter_unit ON matter (district, unit, procedure, opened);
+CREATE INDEX matter_unit ON matter (district, unit, procedure, opened, matter);
 CREATE INDEX matter_step ON matter (district, procedure, step, opened);
 CREATE UNIQUE INDEX matter_identity ON matter (district, procedure, identity) WHERE identity IS NOT NULL;
 CREATE INDEX matter_number ON matter (district, number) WHERE number IS NOT NULL;

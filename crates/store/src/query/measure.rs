@@ -1,5 +1,7 @@
 //! Figures: one statement each, and the records behind them.
 
+use std::collections::BTreeMap;
+
 use mingfa_catalogue::model::{Measure, Population, Query};
 use mingfa_time::day_number;
 
@@ -127,11 +129,9 @@ impl Store {
         let mut sql = self.sql(&world);
         let first =
             "(SELECT MIN(s.day) FROM milestone AS s WHERE s.district = m.district AND s.matter = m.matter AND s.valid = 1 AND s.action = ";
-        sql.push("SELECT ");
-        for (at, action) in [from, to].into_iter().enumerate() {
-            if at > 0 {
-                sql.push(", ");
-            }
+        // Grouped by pairs of days: there are far fewer of those than records.
+        sql.push("SELECT d.a, d.b, COUNT(*), CAST(SUM(d.h) AS BIGINT), CAST(SUM(d.f) AS BIGINT) FROM (SELECT ");
+        for (action, name) in [(from, " AS a, "), (to, " AS b, ")] {
             if action == "open" {
                 sql.push("m.opened");
             } else {
@@ -139,31 +139,61 @@ impl Store {
                 sql.arg(Cell::text(action));
                 sql.push(")");
             }
+            sql.push(name);
         }
-        sql.push(", m.historic, m.findings ");
+        sql.push("m.historic AS h, CASE WHEN m.findings > 0 THEN 1 ELSE 0 END AS f ");
         sql.records(query, year)?;
-        let mut days = Vec::new();
+        sql.push(") AS d WHERE d.a IS NOT NULL AND d.b IS NOT NULL GROUP BY d.a, d.b");
+        // Length in days → how many records.
+        let mut lengths: BTreeMap<i64, i64> = BTreeMap::new();
         let (mut historic, mut with_findings) = (0, 0);
         for row in self.shared.db.fetch(&sql.text, &sql.args).await? {
-            let (Some(from), Some(to)) = (row.int(0), row.int(1)) else { continue };
+            let (from, to) = (row.need_int(0)?, row.need_int(1)?);
             let length = if working { working_days(&world, from, to) } else { Some(to - from) };
+            // Beyond the known calendar nobody can say how many working days there were.
             let Some(length) = length else { continue };
-            days.push(length);
-            historic += row.int(2).unwrap_or(0);
-            with_findings += i64::from(row.int(3).unwrap_or(0) > 0);
+            *lengths.entry(length).or_insert(0) += row.need_int(2)?;
+            historic += row.need_int(3)?;
+            with_findings += row.need_int(4)?;
         }
-        days.sort_unstable();
-        let middle = days.len() / 2;
-        let doubled = match (days.len() % 2, days.get(middle), middle.checked_sub(1).and_then(|below| days.get(below))) {
-            (1, Some(middle), _) => Some(middle * 2),
-            (_, Some(above), Some(below)) => Some(above + below),
-            _ => None,
-        };
+        let doubled = twice_the_median(&lengths);
         Ok(Measured { part: doubled.unwrap_or(0), whole: 2, empty: doubled.is_none(), historic, with_findings })
     }
+}
+
+/// Twice the median of values with their counts, so that it stays a whole number; none of nothing.
+fn twice_the_median(counts: &BTreeMap<i64, i64>) -> Option<i64> {
+    let total: i64 = counts.values().sum();
+    // The value at a place, from 0, in ascending order.
+    let at = |place: i64| {
+        let mut seen = 0;
+        counts.iter().find_map(|(value, count)| {
+            seen += count;
+            (place < seen).then_some(*value)
+        })
+    };
+    if total == 0 {
+        return None;
+    }
+    Some(at((total - 1) / 2)? + at(total / 2)?)
 }
 
 fn working_days(world: &crate::World, from: i64, to: i64) -> Option<i64> {
     let date = |day: i64| Some(mingfa_time::date_of(i32::try_from(day).ok()?));
     world.calendar.working_days_between(date(from)?, date(to)?).ok().map(i64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_in_the_middle() {
+        assert_eq!(twice_the_median(&BTreeMap::new()), None);
+        assert_eq!(twice_the_median(&[(3, 1)].into()), Some(6));
+        assert_eq!(twice_the_median(&[(1, 1), (4, 1)].into()), Some(5));
+        assert_eq!(twice_the_median(&[(1, 2), (4, 1)].into()), Some(2));
+        assert_eq!(twice_the_median(&[(1, 1), (4, 2), (9, 1)].into()), Some(8));
+        assert_eq!(twice_the_median(&[(1, 2), (9, 2)].into()), Some(10));
+    }
 }
