@@ -27,8 +27,6 @@ pub struct SentFile {
     pub field: String,
     /// Name as the browser gave it, without folders.
     pub name: String,
-    /// Media type as the browser gave it; never trusted.
-    pub media: String,
     /// The content.
     pub bytes: Bytes,
 }
@@ -107,12 +105,11 @@ async fn read_parts(request: Request, csrf: Option<&str>) -> Result<Posted, Fail
 }
 
 async fn take_file(posted: &mut Posted, part: Field<'_>, field: String, name: &str) -> Result<(), Failure> {
-    let media = part.content_type().unwrap_or("application/octet-stream").to_owned();
     let bytes = part.bytes().await.map_err(|error| broken(error.status()))?;
     // Old browsers send whole paths.
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     if !name.is_empty() || !bytes.is_empty() {
-        posted.files.push(SentFile { field, name, media, bytes });
+        posted.files.push(SentFile { field, name, bytes });
     }
     Ok(())
 }

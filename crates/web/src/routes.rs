@@ -92,7 +92,7 @@ pub fn table() -> Vec<Route> {
 }
 
 fn workbench() -> Vec<Route> {
-    use Rule::{Public, SignedIn};
+    use Rule::{Matter, Public, SignedIn};
     vec![
         get("/assets/{file}", Public, ui::assets),
         get(ui::VIEW_PATH, Public, ui::set_view),
@@ -107,6 +107,22 @@ fn workbench() -> Vec<Route> {
         get("/w/{procedure}/export", SignedIn, pages::lists::export),
         get("/w/{procedure}/new", SignedIn, pages::open::page),
         post_files("/w/{procedure}/new", SignedIn, pages::open::submit),
+        get("/m/{id}", Matter, pages::matter::page),
+        get("/m/{id}/do/{action}", Matter, pages::act::page),
+        post_files("/m/{id}/do/{action}", Matter, pages::act::submit),
+        get("/m/{id}/fact/{action}", Matter, pages::act::fact_page),
+        post_files("/m/{id}/fact/{action}", Matter, pages::act::fact_submit),
+        get("/m/{id}/correct", Matter, pages::mend::correct_page),
+        post_files("/m/{id}/correct", Matter, pages::mend::correct),
+        get("/m/{id}/revoke", Matter, pages::mend::revoke_page),
+        post_files("/m/{id}/revoke", Matter, pages::mend::revoke),
+        get("/m/{id}/exempt/{gate}", Matter, pages::mend::exempt_page),
+        post_files("/m/{id}/exempt/{gate}", Matter, pages::mend::exempt),
+        get("/m/{id}/publish/{publication}", Matter, pages::publishing::page),
+        post("/m/{id}/publish/{publication}", Matter, pages::publishing::submit),
+        get("/m/{id}/paper/{paper}/{seq}", Matter, pages::papers::page),
+        get("/m/{id}/paper/{paper}/{seq}/pdf", Matter, pages::papers::pdf),
+        get("/m/{id}/file/{seq}/{field}", Matter, pages::papers::file),
     ]
 }
 

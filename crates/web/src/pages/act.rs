@@ -151,7 +151,7 @@ async fn take(app: &AppState, visit: &Visit, matter: &str, action: &str, mode: M
     match app.service.command_linking(principal, &id, command, &links, seen, &posted.key(&app.service)).await {
         Ok(_) => Ok(go(&format!("/m/{matter}?done={action}"))),
         Err(error) => {
-            let trouble = Trouble::of(error, &|refusal| go_for(app, &subject.view, refusal))?;
+            let trouble = Trouble::of(error, &|refusal| go_for(app, visit, &subject.view, refusal))?;
             wrong(app, visit, &subject, posted, trouble).await
         }
     }
@@ -286,7 +286,7 @@ fn blocked(app: &AppState, visit: &Visit, subject: &Subject) -> Option<Markup> {
         Some(action) if action.open && action.mine => return None,
         Some(action) => {
             for refusal in &action.obstacles {
-                panel.blocked.push(trouble::obstacle(&action.title, refusal, go_for(app, &subject.view, refusal)));
+                panel.blocked.push(trouble::obstacle(&action.title, refusal, go_for(app, visit, &subject.view, refusal)));
             }
             if panel.blocked.is_empty() {
                 panel.blocked.push(ui::Blocked { title: action.title.clone(), reason: format!("应由{}办理。", action.roles), ..ui::Blocked::default() });

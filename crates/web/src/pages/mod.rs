@@ -1,17 +1,17 @@
 //! Pages: each maps what the service gives into components of `ui`. A page holds no rule.
 
-//pub mod act;
-//mod drawing;
+pub mod act;
+mod drawing;
 mod inputs;
 mod links;
 pub mod lists;
-//pub mod matter;
-//pub mod mend;
+pub mod matter;
+pub mod mend;
 pub mod open;
 mod params;
-//pub mod papers;
+pub mod papers;
 pub mod portal;
-//pub mod publishing;
+pub mod publishing;
 mod shown;
 pub mod sign_in;
 mod trouble;

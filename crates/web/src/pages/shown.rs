@@ -1,7 +1,7 @@
 //! How domain values are shown: days, moments, clocks, rows of lists. Words come from the crates below; here they meet components.
 
 use maud::{Markup, html};
-use mingfa_catalogue::{Catalogue, Edition};
+use mingfa_catalogue::Catalogue;
 use mingfa_service::{ListRow, Names};
 use mingfa_time::{Calendar, Date, DateTime, Moment, chinese_date, date_of};
 
@@ -89,9 +89,4 @@ pub fn title(row: &ListRow) -> &str {
 /// Title of a procedure's newest edition.
 pub fn procedure_title(catalogue: &Catalogue, procedure: &str) -> String {
     catalogue.editions_of(procedure).last().map_or_else(|| procedure.to_owned(), |edition| edition.title.clone())
-}
-
-/// What people call one matter of an edition: 审查件.
-pub fn noun(edition: Option<&std::sync::Arc<Edition>>) -> String {
-    edition.map_or_else(|| "办件".to_owned(), |edition| edition.noun.clone())
 }

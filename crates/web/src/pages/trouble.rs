@@ -37,11 +37,6 @@ impl Trouble {
         Self { fields, top: None, status: StatusCode::UNPROCESSABLE_ENTITY }
     }
 
-    /// One sentence on top.
-    pub fn saying(title: &str, sentence: &str) -> Self {
-        Self { fields: BTreeMap::new(), top: Some((title.to_owned(), html! { p { (sentence) } })), status: StatusCode::UNPROCESSABLE_ENTITY }
-    }
-
     /// What a use case said, where the same form can answer it. `go` finds the page on which an obstacle is removed.
     ///
     /// # Errors

@@ -32,6 +32,8 @@ pub enum ClockState {
     TooEarly(String),
     /// It has not begun.
     NotStarted,
+    /// Anything else that a clock can say: 有效, 即将失效, 期限已满.
+    Words(Tone, String),
 }
 
 impl ClockState {
@@ -42,6 +44,7 @@ impl ClockState {
             ClockState::Left(_) | ClockState::NotBefore(_) => Tone::Blue,
             ClockState::Met => Tone::Green,
             ClockState::Paused(_) | ClockState::Unset | ClockState::NotStarted => Tone::Grey,
+            ClockState::Words(tone, _) => *tone,
         }
     }
 
@@ -68,6 +71,7 @@ impl ClockState {
             ClockState::NotBefore(day) => format!("不早于 {day}"),
             ClockState::TooEarly(left) => format!("未满，还差 {left}"),
             ClockState::NotStarted => "尚未起算".to_owned(),
+            ClockState::Words(_, words) => words.clone(),
         }
     }
 }

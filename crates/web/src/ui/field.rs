@@ -364,7 +364,11 @@ fn control(f: &Field) -> Markup {
 
 /// A select always can be empty: nothing is chosen by accident.
 fn blank_option(f: &Field) -> Markup {
-    html! { option value="" selected[f.value.is_empty()] { @if f.required { "请选择" } @else { "不限" } } }
+    html! {
+        option value="" selected[f.value.is_empty()] {
+            @if f.required { "请选择" } @else if f.scope == "q" { "不限" } @else { "（不选）" }
+        }
+    }
 }
 
 fn options(choices: &[Choice], chosen: &str) -> Markup {

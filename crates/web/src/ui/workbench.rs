@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::assets::asset_url;
 use super::base::{Link, count};
 use super::facts::{Fact, facts};
 use super::icon::{Icon, icon};
@@ -125,7 +126,7 @@ pub fn workbench_page(frame: &Frame, body: &Markup) -> Markup {
     let doc = Document {
         title: format!("{mark_error}{} - {}法治工作台", frame.title, frame.district),
         class: "bench",
-        head: html! { meta name="robots" content="noindex"; },
+        head: html! { meta name="robots" content="noindex"; link rel="stylesheet" href=(asset_url("bench.css")); },
         view: frame.view,
     };
     let inner = html! {
@@ -255,7 +256,7 @@ pub fn plain_page(
     let doc = Document {
         title: format!("{title} - {district}法治工作台"),
         class: "plain",
-        head: html! { meta name="robots" content="noindex"; },
+        head: html! { meta name="robots" content="noindex"; link rel="stylesheet" href=(asset_url("bench.css")); },
         view,
     };
     let inner = html! {
