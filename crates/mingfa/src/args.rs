@@ -38,6 +38,8 @@ pub enum Command {
     Init(Init),
     #[command(about = "建立演示区（明德区2020年，全部为演示数据）")]
     Demo(Demo),
+    #[command(about = "提供门户和工作台")]
+    Serve(Serve),
     #[command(about = "证明规则库（默认为程序自带的）")]
     Check(Check),
     #[command(about = "把一项业务的规则写成中文说明和表格")]
@@ -70,10 +72,18 @@ pub struct Init {
 
 #[derive(Debug, ClapArgs)]
 pub struct Demo {
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", help = "网页的监听地址")]
-    pub listen: String,
+    #[arg(long, value_name = "ADDR", help = "监听地址，默认 127.0.0.1:8080")]
+    pub listen: Option<std::net::SocketAddr>,
     #[arg(long, help = "只建立数据，不提供网页")]
     pub no_serve: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Serve {
+    #[arg(long, value_name = "ADDR", help = "监听地址，默认 127.0.0.1:8080")]
+    pub listen: Option<std::net::SocketAddr>,
+    #[arg(long, value_name = "FILE", help = "配置文件（TOML）：listen、base-url、id-code、organiser、maintainer、contact、icp、police、fonts")]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

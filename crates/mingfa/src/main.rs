@@ -5,12 +5,14 @@
 mod answer;
 mod args;
 mod commands;
+mod config;
 mod demo;
 mod edge;
 mod fault;
 mod files;
 mod open;
 mod output;
+mod progress;
 mod usage;
 
 use std::process::ExitCode;

@@ -1,13 +1,15 @@
 //! Opens the district that the arguments name, on a runtime of its own.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use mingfa_service::Service;
+use mingfa_store::api::Edge;
 use mingfa_store::{Location, Store};
 use tokio::runtime::Runtime;
 
 use crate::args::Place;
+use crate::demo::DemoEdge;
 use crate::edge::SystemEdge;
 use crate::fault::Fault;
 
@@ -19,9 +21,30 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// A district that was opened on this runtime.
+    pub fn new(runtime: Runtime, service: Service) -> Self {
+        Self { runtime, service }
+    }
+
     /// Runs a call to its end.
     pub fn run<T>(&self, call: impl Future<Output = T>) -> T {
         self.runtime.block_on(call)
+    }
+}
+
+/// The machine's clock, or the demonstration's once it is known that this is one: a demo log must not learn real times.
+#[derive(Debug, Default)]
+struct ThisEdge {
+    demo: OnceLock<DemoEdge>,
+}
+
+impl Edge for ThisEdge {
+    fn now(&self) -> jiff::Timestamp {
+        self.demo.get().map_or_else(|| SystemEdge.now(), Edge::now)
+    }
+
+    fn fill(&self, bytes: &mut [u8]) {
+        SystemEdge.fill(bytes);
     }
 }
 
@@ -30,11 +53,15 @@ pub fn location(place: &Place) -> Location {
     Location { data: place.data.clone(), database: place.database.clone(), district: place.district.clone() }
 }
 
-/// Opens it.
+/// Opens it, with the demonstration's clock if it is one.
 pub fn open(place: &Place) -> Result<Opened, Fault> {
     let runtime = runtime()?;
-    let store = runtime.block_on(Store::open(&location(place), Arc::new(SystemEdge)))?;
-    Ok(Opened { runtime, service: Service::new(store) })
+    let edge = Arc::new(ThisEdge::default());
+    let store = runtime.block_on(Store::open(&location(place), Arc::clone(&edge) as Arc<dyn Edge>))?;
+    if store.is_demo() {
+        edge.demo.get_or_init(DemoEdge::showing);
+    }
+    Ok(Opened::new(runtime, Service::new(store)))
 }
 
 /// Two workers are enough (stack.md §11); hashing and documents have threads of their own.

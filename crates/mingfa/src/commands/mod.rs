@@ -11,6 +11,7 @@ mod figures;
 mod init;
 mod ledger;
 mod report;
+pub mod serve;
 mod user;
 
 use crate::answer::Answer;
@@ -23,6 +24,7 @@ pub fn run(args: Args) -> Result<Answer, Fault> {
     match args.command {
         Command::Init(init) => init::run(&place, &init),
         Command::Demo(demo) => demo::run(&place, &demo),
+        Command::Serve(serve) => serve::run(&place, &serve),
         Command::Check(check) => check::run(&check),
         Command::Explain(explain) => explain::run(&explain),
         Command::Deadline(deadline) => deadline::run(&deadline),
