@@ -97,9 +97,10 @@ pub fn take_newer(edition: &Edition, state: &State, record: &Imported, actor: &A
         draft.to = Some(is);
     }
     let landed = preview(edition, state, std::slice::from_ref(&draft));
+    // The whole record is judged anew; what an act done here was found to be stands.
     let mut findings = record.findings.clone();
     findings.extend(judge(edition, &landed, &record.checks, context));
-    findings.retain(|code| !state.findings.iter().any(|finding| finding.code == *code));
+    findings.retain(|code| !landed.findings.iter().any(|finding| finding.code == *code));
     draft.data.findings.clone_from(&findings);
     Ok(Landing { state: preview(edition, state, std::slice::from_ref(&draft)), draft, findings })
 }

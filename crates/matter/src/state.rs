@@ -289,9 +289,12 @@ impl State {
         edition.step(&self.step).is_some_and(|step| step.end)
     }
 
-    /// Takes in what a record asserts: at the opening everything, later what a newer state of it adds.
+    /// Takes in what a record asserts: at the opening everything, later what a newer state of it adds. What was found of the record as
+    /// it was is judged anew by the event that takes the newer state.
     fn take_historic(&mut self, event: &Event, historic: &Historic) {
         self.historic = true;
+        let asserted: BTreeSet<u64> = self.passes.iter().filter(|pass| pass.asserted).map(|pass| pass.seq).collect();
+        self.findings.retain(|finding| !asserted.contains(&finding.seq));
         for (action, occurred) in &historic.milestones {
             let mut pass = pass(event, action.clone(), None);
             pass.occurred = *occurred;

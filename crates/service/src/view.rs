@@ -273,7 +273,13 @@ impl Service {
     /// # Errors
     /// There is no such file, it is not what was stored, or the reader may not know of it.
     pub async fn file(&self, principal: &Principal, matter: &Id, seq: u64, field: &str) -> Result<(mingfa_catalogue::model::FileValue, Vec<u8>), ServiceError> {
-        self.seen(principal, matter, Reveal::Nothing).await?;
+        let loaded = self.seen(principal, matter, Reveal::Nothing).await?;
+        let in_groups = || loaded.edition.groups.iter().flat_map(|group| &group.fields).find(|each| *each.id == *field);
+        let defined = loaded.edition.field(field).or_else(in_groups).ok_or(Denied::Unknown)?;
+        let handles = || !self.actor(&self.world(), principal, &loaded.edition, Some(&loaded.state), None, None).roles.is_empty();
+        if defined.class >= Class::Personal && !handles() {
+            return Err(Denied::Forbidden(format!("下载“{}”", defined.title)).into());
+        }
         let (_, events) = self.store.history(matter, Reveal::Full).await?.ok_or(Denied::Unknown)?;
         let value = events.into_iter().find(|event| event.seq == seq).and_then(|event| event.act.sealed.get(field).cloned());
         let Some(Value::File(file)) = value else { return Err(Denied::Unknown.into()) };
@@ -503,7 +509,8 @@ fn reason_words(_: &Edition, action: Option<&Action>, event: &Event, show: &Show
     let code = event.act.data.reason.as_ref()?;
     let list = action.and_then(|action| action.reason.as_ref()).and_then(|list| show.catalogue.code_list(list));
     let in_any = || show.catalogue.codes.iter().flat_map(|list| &list.codes).find(|each| each.id == *code).map(|each| each.title.clone());
-    let title = list.and_then(|list| list.codes.iter().find(|each| each.id == *code)).map(|each| each.title.clone()).or_else(in_any);
+    let common = || crate::grounds::ground_title(code).map(str::to_owned);
+    let title = list.and_then(|list| list.codes.iter().find(|each| each.id == *code)).map(|each| each.title.clone()).or_else(in_any).or_else(common);
     let sentence = match event.act.sealed.get("reason") {
         Some(Value::Text(text)) => format!("：{text}"),
         _ => String::new(),
@@ -523,7 +530,13 @@ pub(crate) fn finding_words(edition: &Edition, code: &str) -> String {
         "early" => format!("“{}”早于法定的最短期限", action()),
         "target" => format!("“{}”的结果与填报内容不符", action()),
         "late" => format!("{}逾期", clock()),
-        "check" => format!("填报的{}是否按时与系统核算不一致", clock()),
+        "check" => match (edition.clock(id), edition.action(id), edition.step(id)) {
+            (Some(clock), ..) => format!("填报的{}是否按时与系统核算不一致", clock.title),
+            (_, Some(action), _) => format!("填报的是否已“{}”与登记的经过不一致", action.title),
+            (_, _, Some(step)) => format!("填报的状态与登记的经过不一致，按经过不在“{}”环节", step.title),
+            _ => code.to_owned(),
+        },
+        "stated" => "导入的台账自己载明的问题，见导入时的提示".to_owned(),
         _ => code.to_owned(),
     }
 }

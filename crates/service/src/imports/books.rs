@@ -48,7 +48,12 @@ pub(super) struct Books<'p> {
 }
 
 impl<'p> Books<'p> {
-    pub(super) fn new(store: &Store, principal: &Id, files: Vec<FileReport>, progress: &'p (dyn Fn(&ImportProgress) + Send + Sync)) -> Self {
+    pub(super) fn new(
+        store: &Store,
+        principal: &Id,
+        files: Vec<FileReport>,
+        progress: &'p (dyn Fn(&ImportProgress) + Send + Sync),
+    ) -> Self {
         let total = files.iter().map(|file| file.rows).sum();
         Self {
             files,
@@ -104,11 +109,7 @@ impl<'p> Books<'p> {
         // A terminal need not be told of each row.
         if self.done.is_multiple_of(100) || self.done == self.total {
             let file = self.files.get(file).map(|file| file.file.clone()).unwrap_or_default();
-            (self.progress)(&ImportProgress {
-                file,
-                done: self.done,
-                rows: self.total,
-            });
+            (self.progress)(&ImportProgress { file, done: self.done, rows: self.total });
         }
     }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use mingfa_catalogue::model::RoleUnit;
 use mingfa_catalogue::{Edition, Id, Value, enabled};
-use mingfa_matter::{Actor, Context, Imported, Landing, Notice, Refusal, State, View, hear, notices, preview, take_history, take_newer, with_revision};
+use mingfa_matter::{
+    Actor, Context, Imported, Landing, Notice, Refusal, State, View, hear, notices, preview, take_history, take_newer, with_revision,
+};
 use mingfa_store::api::{Change, Reveal, Unit};
 use mingfa_store::{Store, StoreError};
 use mingfa_time::Moment;
@@ -66,7 +68,8 @@ impl Builder<'_> {
     /// The events of a set of matters, each knowing what the others show.
     fn component(&self, graph: &Graph, component: &[usize]) -> Result<Option<BTreeMap<usize, Landing>>, Untaken> {
         let nodes: BTreeMap<usize, &Node> = component.iter().filter_map(|index| Some((*index, graph.nodes.get(*index)?))).collect();
-        let taken: Vec<usize> = nodes.iter().filter(|(_, node)| matches!(node.fate, Fate::New | Fate::Newer(_))).map(|(index, _)| *index).collect();
+        let taken: Vec<usize> =
+            nodes.iter().filter(|(_, node)| matches!(node.fate, Fate::New | Fate::Newer(_))).map(|(index, _)| *index).collect();
         if taken.is_empty() {
             return Ok(None);
         }
@@ -96,7 +99,9 @@ impl Builder<'_> {
     fn land(&self, node: &Node, links: &[(Id, Notice)]) -> Result<Landing, Refusal> {
         let source = node.lines.last().and_then(|line| self.sources.get(*line)).cloned().unwrap_or_default();
         match (&node.fate, &node.stored, &node.told) {
-            (Fate::Newer(added), Some(state), _) => take_newer(&node.edition, state, &imported(added, links, source), self.actor, &self.context),
+            (Fate::Newer(added), Some(state), _) => {
+                take_newer(&node.edition, state, &imported(added, links, source), self.actor, &self.context)
+            }
             (_, _, Some(told)) => {
                 let unit = owner(&node.edition, told, self.units);
                 take_history(&node.edition, &node.matter, &unit, &imported(told, links, source), self.actor, &self.context)
@@ -105,17 +110,21 @@ impl Builder<'_> {
         }
     }
 
-    /// What the other sides show a matter. One on record hears new matters by notices of their own, so here only through its own new links.
-    fn shown(&self, nodes: &BTreeMap<usize, &Node>, landings: &BTreeMap<usize, Landing>, index: usize, ends: &[(Id, usize, bool)]) -> Vec<(Id, Notice)> {
+    /// What the other sides show a matter; one on record hears here only of new links.
+    fn shown(
+        &self,
+        nodes: &BTreeMap<usize, &Node>,
+        landings: &BTreeMap<usize, Landing>,
+        index: usize,
+        ends: &[(Id, usize)],
+    ) -> Vec<(Id, Notice)> {
         let Some(node) = nodes.get(&index) else { return Vec::new() };
         let mut shown = Vec::new();
-        for (link, other, own) in ends {
+        for (link, other) in ends {
             let Some(there) = nodes.get(other) else { continue };
-            if let Some(state) = &node.stored {
-                let known = state.links.iter().any(|linked| linked.link == *link && linked.matter == there.matter);
-                if !own || known {
-                    continue;
-                }
+            let stored = node.stored.as_ref().map(|state| state.links.as_slice()).unwrap_or_default();
+            if stored.iter().any(|linked| linked.link == *link && linked.matter == there.matter) {
+                continue;
             }
             let state = landings.get(other).map(|landing| &landing.state).or(there.stored.as_ref());
             if let Some(notice) = state.and_then(|state| shows(&node.edition, link, &there.edition, state, &self.context)) {
@@ -164,7 +173,12 @@ impl Builder<'_> {
     }
 
     /// Lets matters on record hear what changed, and those linked to them, until nothing new is told.
-    async fn ripple(&self, changes: &mut Vec<Change>, mut latest: HashMap<Id, (Arc<Edition>, State)>, mut tellers: Vec<Id>) -> Result<(), StoreError> {
+    async fn ripple(
+        &self,
+        changes: &mut Vec<Change>,
+        mut latest: HashMap<Id, (Arc<Edition>, State)>,
+        mut tellers: Vec<Id>,
+    ) -> Result<(), StoreError> {
         let mut steps = 0;
         while let Some((edition, state)) = tellers.pop().and_then(|teller| latest.get(&teller).cloned()) {
             for export in notices(&edition, &state, &self.context) {
@@ -179,7 +193,9 @@ impl Builder<'_> {
                 let Some((other_edition, other_state)) = latest.get_mut(&export.to) else { continue };
                 let reads = other_edition.link(&export.notice.link).and_then(|link| link.reads.clone());
                 let export = with_revision(export, &state, reads.as_ref());
-                let Some(draft) = hear(other_edition, other_state, &export.notice, Moment::from(self.context.now), &self.context) else { continue };
+                let Some(draft) = hear(other_edition, other_state, &export.notice, Moment::from(self.context.now), &self.context) else {
+                    continue;
+                };
                 let after = preview(other_edition, other_state, std::slice::from_ref(&draft));
                 changes.push(Change {
                     matter: export.to.clone(),
@@ -224,14 +240,14 @@ fn shows(hearing: &Edition, link: &Id, edition: &Edition, state: &State, context
     })
 }
 
-/// The ends of links at each matter: its link, the other matter, and whether the row states it on this side.
-fn ends(graph: &Graph, nodes: &BTreeMap<usize, &Node>) -> BTreeMap<usize, Vec<(Id, usize, bool)>> {
-    let mut ends: BTreeMap<usize, Vec<(Id, usize, bool)>> = BTreeMap::new();
+/// The ends of links at each matter: its link and the other matter.
+fn ends(graph: &Graph, nodes: &BTreeMap<usize, &Node>) -> BTreeMap<usize, Vec<(Id, usize)>> {
+    let mut ends: BTreeMap<usize, Vec<(Id, usize)>> = BTreeMap::new();
     for (index, node) in nodes {
         for (link, to) in graph.links_of(*index) {
-            ends.entry(*index).or_default().push((link.clone(), to, true));
+            ends.entry(*index).or_default().push((link.clone(), to));
             if let Some(link) = node.edition.link(link) {
-                ends.entry(to).or_default().push((link.other.clone(), *index, false));
+                ends.entry(to).or_default().push((link.other.clone(), *index));
             }
         }
     }

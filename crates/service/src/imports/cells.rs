@@ -81,7 +81,10 @@ fn looks_like_formula(text: &str) -> bool {
 /// Outside what common fonts have: extensions of the unified ideographs, private use, control characters.
 fn is_rare(c: char) -> bool {
     let code = u32::from(c);
-    matches!(code, 0x3400..=0x4dbf | 0x2_0000..=0x3_ffff) || is_private(c) || (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || c == '\u{fffd}'
+    matches!(code, 0x3400..=0x4dbf | 0x2_0000..=0x3_ffff)
+        || is_private(c)
+        || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || c == '\u{fffd}'
 }
 
 fn is_private(c: char) -> bool {

@@ -25,10 +25,7 @@ pub(crate) fn parse(text: &str, forms: &[DateForm]) -> Option<Told> {
         let date = date(year, month, day)?;
         let time = if rest.is_empty() { None } else { Some(time(rest)?) };
         let usual = *form == DateForm::Iso && month.len() == 2 && day.len() == 2 && matches!(rest.len(), 0 | 5 | 8);
-        Some(Told {
-            moment: Moment { date, time },
-            usual,
-        })
+        Some(Told { moment: Moment { date, time }, usual })
     })
 }
 
@@ -65,10 +62,7 @@ fn compact(text: &str) -> Option<Told> {
         rest if rest.len() == 6 => Some(clock(rest.get(..2)?, rest.get(2..4)?, rest.get(4..6)?)?),
         _ => return None,
     };
-    Some(Told {
-        moment: Moment { date, time },
-        usual: false,
-    })
+    Some(Told { moment: Moment { date, time }, usual: false })
 }
 
 /// The year comes first, in four digits: else it could be the day.
@@ -139,8 +133,26 @@ mod tests {
     #[test]
     fn what_must_be_guessed_is_not_read() {
         for text in [
-            "19-01-2020", "08-09-2020", "01/02/2020", "20-01-06", "44051.157407", "44051", "2020-13-01", "2020-02-30", "2020-01-06 24:00",
-            "2020-01-06 15", "2020-01-06 15:5", "202001", "2020011223", "2020-01", "2020年2月", "0020-01-06", "2020-01-06-07", "2020-01-06 ", "昨天", "",
+            "19-01-2020",
+            "08-09-2020",
+            "01/02/2020",
+            "20-01-06",
+            "44051.157407",
+            "44051",
+            "2020-13-01",
+            "2020-02-30",
+            "2020-01-06 24:00",
+            "2020-01-06 15",
+            "2020-01-06 15:5",
+            "202001",
+            "2020011223",
+            "2020-01",
+            "2020年2月",
+            "0020-01-06",
+            "2020-01-06-07",
+            "2020-01-06 ",
+            "昨天",
+            "",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -32,6 +32,8 @@ pub(super) struct Node {
     pub(super) fate: Fate,
     /// It was made to fill a link.
     pub(super) filler: bool,
+    /// What is told takes the place of one that an earlier import made to fill a link.
+    pub(super) takes_place: bool,
 }
 
 /// What becomes of a matter.
@@ -73,8 +75,8 @@ pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
     pub(super) edges: BTreeSet<Edge>,
     pub(super) outcomes: Vec<Outcome>,
-    by_key: HashMap<(Id, String), usize>,
-    by_matter: HashMap<Id, usize>,
+    pub(super) by_key: HashMap<(Id, String), usize>,
+    pub(super) by_matter: HashMap<Id, usize>,
 }
 
 impl Graph {
@@ -148,18 +150,19 @@ impl Graph {
             stored: None,
             fate: Fate::New,
             filler: false,
+            takes_place: false,
         });
         self.by_key.insert(key_of(one), index);
         index
     }
 
-    fn add(&mut self, node: Node) -> usize {
+    pub(super) fn add(&mut self, node: Node) -> usize {
         self.by_matter.insert(node.matter.clone(), self.nodes.len());
         self.nodes.push(node);
         self.nodes.len() - 1
     }
 
-    fn link(&mut self, from: usize, link: Id, to: usize) {
+    pub(super) fn link(&mut self, from: usize, link: Id, to: usize) {
         self.edges.insert((from, link, to));
     }
 
@@ -194,74 +197,8 @@ impl Graph {
         Ok(())
     }
 
-    /// Finds the matters that cells name, first among those of the import, then on record.
-    pub(super) async fn resolve(&mut self, lines: &[Line], store: &Store) -> Result<(), StoreError> {
-        let mut open: BTreeMap<(Id, Id), BTreeMap<String, Vec<(usize, usize)>>> = BTreeMap::new();
-        for (index, node) in self.nodes.iter().enumerate() {
-            for (place, cell) in node.told.iter().flat_map(|told| told.links.iter().enumerate()) {
-                for procedure in node.edition.link(&cell.link).into_iter().flat_map(|link| &link.to) {
-                    open.entry((procedure.clone(), cell.by.clone())).or_default().entry(cell.cell.clone()).or_default().push((index, place));
-                }
-            }
-        }
-        let mut resolved: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-        for ((procedure, by), mut cells) in open {
-            for (target, node) in self.nodes.iter().enumerate() {
-                let value = node.told.as_ref().filter(|_| node.edition.procedure == procedure).and_then(|told| told.values.get(&by));
-                let Some(Value::Text(text)) = value else { continue };
-                for from in cells.remove(text).into_iter().flatten() {
-                    resolved.entry(from).or_insert(target);
-                }
-            }
-            let wanted: Vec<String> = cells.keys().cloned().collect();
-            for (cell, matter) in find_by(store, &procedure, &by, &wanted).await? {
-                let Some(target) = self.recorded(matter, store).await? else { continue };
-                for from in cells.remove(&cell).into_iter().flatten() {
-                    resolved.entry(from).or_insert(target);
-                }
-            }
-        }
-        self.take_links(lines, &resolved);
-        Ok(())
-    }
-
-    /// A matter on record that is only linked to.
-    async fn recorded(&mut self, matter: Id, store: &Store) -> Result<Option<usize>, StoreError> {
-        if let Some(known) = self.by_matter.get(&matter) {
-            return Ok(Some(*known));
-        }
-        let Some(loaded) = store.load(&matter, Reveal::Full).await? else { return Ok(None) };
-        Ok(Some(self.add(Node {
-            matter,
-            edition: loaded.edition,
-            told: None,
-            lines: Vec::new(),
-            stored: Some(loaded.state),
-            fate: Fate::Same,
-            filler: false,
-        })))
-    }
-
-    fn take_links(&mut self, lines: &[Line], resolved: &BTreeMap<(usize, usize), usize>) {
-        for index in 0..self.nodes.len() {
-            let cells = self.nodes.get(index).and_then(|node| node.told.as_ref()).map(|told| told.links.clone()).unwrap_or_default();
-            for (place, cell) in cells.iter().enumerate() {
-                let Some(target) = resolved.get(&(index, place)).copied() else {
-                    let message = format!("{}“{}”没有登记，请先导入或者登记，再导入本行", cell.column, cell.cell);
-                    self.refuse(index, lines, |row| ImportNote::cell(row, &cell.column, NoteKind::UnknownCode, &cell.cell, message.clone()));
-                    continue;
-                };
-                let day = self.nodes.get(target).and_then(Node::day);
-                if let (Some(milestone), Some(day), Some(told)) = (&cell.milestone, day, self.nodes.get_mut(index).and_then(|node| node.told.as_mut())) {
-                    told.milestones.push((milestone.clone(), day));
-                }
-                self.link(index, cell.link.clone(), target);
-            }
-        }
-    }
-
     /// Refuses every row that tells of a matter.
-    fn refuse(&mut self, node: usize, lines: &[Line], note: impl Fn(usize) -> ImportNote) {
+    pub(super) fn refuse(&mut self, node: usize, lines: &[Line], note: impl Fn(usize) -> ImportNote) {
         let rows = self.nodes.get(node).map(|node| node.lines.clone()).unwrap_or_default();
         for at in rows {
             if let (Some(outcome), Some(line)) = (self.outcomes.get_mut(at), lines.get(at)) {
@@ -291,6 +228,9 @@ impl Graph {
     fn verdict(&self, index: usize) -> Option<(Fate, Option<Vec<String>>)> {
         let node = self.nodes.get(index)?;
         let (state, told) = (node.stored.as_ref()?, node.told.as_ref()?);
+        if node.takes_place {
+            return Some((Fate::Newer(Box::new(replacing(state, told))), None));
+        }
         let is_new = |link: &Id, to: usize| {
             let to = self.nodes.get(to).map(|to| &to.matter);
             !state.links.iter().any(|linked| linked.link == *link && Some(&linked.matter) == to)
@@ -321,7 +261,8 @@ impl Graph {
                 }
             }
             let out = |node: usize| self.nodes.get(node).is_none_or(|node| node.fate == Fate::Out);
-            let (gone, kept): (BTreeSet<Edge>, BTreeSet<Edge>) = std::mem::take(&mut self.edges).into_iter().partition(|(from, _, to)| out(*from) || out(*to));
+            let (gone, kept): (BTreeSet<Edge>, BTreeSet<Edge>) =
+                std::mem::take(&mut self.edges).into_iter().partition(|(from, _, to)| out(*from) || out(*to));
             self.edges = kept;
             for (from, link, _) in gone {
                 let Some(node) = self.nodes.get(from).filter(|node| node.fate != Fate::Out && node.told.is_some()) else { continue };
@@ -333,70 +274,6 @@ impl Graph {
                 return;
             }
         }
-    }
-
-    /// Completes links to the number that a row states, with matters that have no title.
-    pub(super) fn fill(&mut self, catalogue: &Catalogue, lines: &[Line], def_of: impl Fn(&Line) -> Vec<Fills>) {
-        let mut here: HashMap<usize, Vec<(usize, Id)>> = HashMap::new();
-        for (from, link, to) in &self.edges {
-            here.entry(*to).or_default().push((*from, link.clone()));
-        }
-        for (at, line) in lines.iter().enumerate() {
-            if line.fills.is_empty() || self.outcomes.get(at).is_none_or(|outcome| !outcome.refused.is_empty() || outcome.repeat) {
-                continue;
-            }
-            let Some(own) = self.outcomes.get(at).and_then(|outcome| outcome.nodes.first()).copied() else { continue };
-            for (def, stated) in def_of(line).iter().enumerate().filter_map(|(index, def)| Some((def, line.fills.iter().find(|(each, _)| *each == index)?.1))) {
-                let here = here.get(&own).map(Vec::as_slice).unwrap_or_default();
-                let linked = u32::try_from(self.linked(own, &def.link, here)).unwrap_or(u32::MAX);
-                self.fill_one(catalogue, (at, line.row), own, def, (linked, stated));
-            }
-        }
-    }
-
-    fn fill_one(&mut self, catalogue: &Catalogue, (at, row): (usize, usize), own: usize, def: &Fills, (linked, stated): (u32, u32)) {
-        let Some(node) = self.nodes.get_mut(own) else { return };
-        let (Some(link), Some(day)) = (node.edition.link(&def.link).cloned(), node.day()) else { return };
-        if linked > stated {
-            let message = format!("{}为{stated}，而关联的{}已有{linked}个，请核对", def.column, link.title);
-            let finding = StatedFinding { code: Id::from(format!("stated.{}", link.id)), column: def.column.clone(), cell: stated.to_string(), message };
-            node.told.iter_mut().for_each(|told| told.findings.push(finding.clone()));
-            return;
-        }
-        let Some(edition) = catalogue.edition_on(&def.procedure, day.date).cloned() else { return };
-        let parent = node.matter.clone();
-        for no in linked..stated {
-            let mut told = Told { values: def.sets.iter().cloned().collect(), ..Told::default() };
-            told.values.insert(edition.opens_by.clone(), Value::Date(day.date));
-            told.milestones.extend(def.milestone.iter().map(|milestone| (milestone.clone(), Moment::from(day.date))));
-            let filler = self.add(Node {
-                matter: matter_id(&def.procedure, &format!("{parent}/{}/{}", def.link, no + 1)),
-                edition: Arc::clone(&edition),
-                told: Some(told),
-                lines: vec![at],
-                stored: None,
-                fate: Fate::New,
-                filler: true,
-            });
-            self.link(filler, link.other.clone(), own);
-        }
-        if let Some(outcome) = self.outcomes.get_mut(at).filter(|_| stated > linked) {
-            outcome.filled = true;
-            let message = format!("{}为{stated}，其中{}个没有逐项登记，已按未列名的{}补足", def.column, stated - linked, edition.noun);
-            outcome.findings.push(ImportNote::cell(row, &def.column, NoteKind::Finding, &stated.to_string(), message));
-        }
-    }
-
-    /// How many matters are linked through a link, on record and by this import. `here` holds those whose own link leads here.
-    fn linked(&self, own: usize, link: &Id, here: &[(usize, Id)]) -> usize {
-        let stored = self.nodes.get(own).and_then(|node| node.stored.as_ref()).map(|state| state.links.as_slice()).unwrap_or_default();
-        let stored = stored.iter().filter(|linked| linked.link == *link).map(|linked| &linked.matter);
-        let there = self.links_of(own).filter(|(each, _)| *each == link).filter_map(|(_, to)| self.nodes.get(to));
-        let here = here.iter().filter_map(|(from, each)| {
-            let from = self.nodes.get(*from)?;
-            (from.edition.link(each)?.other == *link).then_some(from)
-        });
-        stored.chain(there.chain(here).map(|node| &node.matter)).collect::<BTreeSet<&Id>>().len()
     }
 }
 
@@ -417,7 +294,15 @@ impl Node {
     }
 }
 
-fn link_title(edition: &Edition, link: &Id) -> String {
+/// What is told beyond what is known of a matter that only filled a link: nothing of that was a statement about this one.
+fn replacing(state: &State, told: &Told) -> Told {
+    let mut added = told.clone();
+    added.values.retain(|field, value| state.values.get(field) != Some(value));
+    added.milestones.retain(|(action, _)| state.last(action).is_none());
+    added
+}
+
+pub(super) fn link_title(edition: &Edition, link: &Id) -> String {
     edition.link(link).map_or_else(|| link.to_string(), |link| link.title.clone())
 }
 
@@ -430,7 +315,7 @@ fn merges(edition: &Edition) -> bool {
 }
 
 /// The id of an imported matter: the same for the same key, so that two imports can never open it twice.
-fn matter_id(procedure: &Id, key: &str) -> Id {
+pub(super) fn matter_id(procedure: &Id, key: &str) -> Id {
     Id::from(format!("{procedure}-{}", short_hash(&[procedure, key])))
 }
 
@@ -445,25 +330,4 @@ fn repeated_otherwise(row: usize, one: &One, names: &[String], same_file: bool) 
     let (kind, place) = if same_file { (NoteKind::DuplicateConflicting, "本文件中") } else { (NoteKind::Conflict, "另一文件中") };
     let message = format!("{}“{}”在{place}前面已有一行，内容不同：{}；只取前一行，请核对", one.key_column, one.key, names.join("、"));
     ImportNote::cell(row, &one.key_column, kind, &one.key, message)
-}
-
-/// Matters on record by a clear field: cell → matter. A cell that fits several is left out.
-async fn find_by(store: &Store, procedure: &Id, by: &Id, cells: &[String]) -> Result<BTreeMap<String, Id>, StoreError> {
-    if cells.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let world = store.world();
-    let identity = world.catalogue.editions_of(procedure).last().and_then(|edition| edition.identity.clone());
-    if identity.as_ref() == Some(by) {
-        return store.find_identities(procedure, cells).await;
-    }
-    let mut found = BTreeMap::new();
-    for cell in cells {
-        let filter = Filter { procedure: Some(procedure.clone()), fields: vec![(by.clone(), vec![Value::Text(cell.clone())])], scope: Scope::All, ..Filter::default() };
-        let page = store.list(&filter, Order::Oldest, 0, 2).await?;
-        if let [row] = page.rows.as_slice() {
-            found.insert(cell.clone(), row.matter.clone());
-        }
-    }
-    Ok(found)
 }

@@ -41,13 +41,7 @@ impl<'c> Layout<'c> {
             .max_by_key(|import| import.header.len())?;
         let place = |title: &str| header.iter().position(|each| each == title);
         let slots = |columns: &'c [ImportColumn]| -> Vec<Slot<'c>> {
-            columns
-                .iter()
-                .map(|column| Slot {
-                    column,
-                    at: place(&column.title),
-                })
-                .collect()
+            columns.iter().map(|column| Slot { column, at: place(&column.title) }).collect()
         };
         let identity = catalogue.editions_of(&def.procedure).last().and_then(|edition| edition.identity.as_ref());
         let key = def.columns.iter().find(|column| column.field.is_some() && column.field.as_ref() == identity);

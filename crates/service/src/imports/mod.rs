@@ -10,6 +10,7 @@ mod cells;
 mod dates;
 mod graph;
 mod layout;
+mod links;
 mod report;
 mod rows;
 mod session;
@@ -87,14 +88,20 @@ impl Service {
     /// # Errors
     /// Denied; a file named one by one is no table or of no known kind ([`ServiceError::Input`], nothing was imported); the store is
     /// away (rows taken until then stay, and are found unchanged the next time).
-    pub async fn import(&self, principal: &Principal, request: &ImportRequest, progress: &(dyn Fn(&ImportProgress) + Send + Sync)) -> Result<ImportReport, ServiceError> {
+    pub async fn import(
+        &self,
+        principal: &Principal,
+        request: &ImportRequest,
+        progress: &(dyn Fn(&ImportProgress) + Send + Sync),
+    ) -> Result<ImportReport, ServiceError> {
         let catalogue = self.catalogue();
         may(principal, Right::Import, &catalogue)?;
         if request.create_units {
             may(principal, Right::Units, &catalogue)?;
         }
         let (mut reports, mut known) = open_files(&catalogue, request);
-        let problems: Vec<(String, String)> = reports.iter().filter_map(|file| Some((file.file.clone(), format!("{}：{}", file.file, file.problem.as_ref()?)))).collect();
+        let problems: Vec<(String, String)> =
+            reports.iter().filter_map(|file| Some((file.file.clone(), format!("{}：{}", file.file, file.problem.as_ref()?)))).collect();
         if request.named && !problems.is_empty() {
             return Err(ServiceError::Input(problems));
         }
@@ -107,7 +114,10 @@ impl Service {
         let mut books = Books::new(self.store(), &principal.person, reports, progress);
         for file in &known {
             for title in file.layout.left_out() {
-                books.warn(file.file, ImportNote::cell(0, title, NoteKind::Finding, title, format!("“{title}”不在导入定义中，未导入这一列")));
+                books.warn(
+                    file.file,
+                    ImportNote::cell(0, title, NoteKind::Finding, title, format!("“{title}”不在导入定义中，未导入这一列")),
+                );
             }
         }
         let mut names = UnitNames::new(self.store().district_name(), &self.world().units);
@@ -119,16 +129,19 @@ impl Service {
         let session = Session::new(self, &world, &known, principal, request.dry_run);
         let linked = linked_imports(&catalogue, &known);
         let mut together = Vec::new();
+        let reader = |file| RowReader { making_units: request.create_units, ..Known::reader(file, &catalogue, &names, session.today()) };
         for file in known.iter().filter(|file| linked.contains(&file.layout.def.id)) {
+            let reader = reader(file);
             for row in file.source.rows().filter(|row| !file.repeated.contains(&row.number)) {
-                together.extend(file.read(&catalogue, &names, &session, row, &mut books));
+                together.extend(file.read(&reader, row, &mut books));
             }
         }
         session.take(together, &mut books).await?;
         for file in known.iter().filter(|file| !linked.contains(&file.layout.def.id)) {
+            let reader = reader(file);
             let mut piece = Vec::with_capacity(PIECE);
             for row in file.source.rows().filter(|row| !file.repeated.contains(&row.number)) {
-                piece.extend(file.read(&catalogue, &names, &session, row, &mut books));
+                piece.extend(file.read(&reader, row, &mut books));
                 if piece.len() >= PIECE {
                     session.take(std::mem::take(&mut piece), &mut books).await?;
                 }
@@ -142,11 +155,18 @@ impl Service {
     }
 
     /// Makes the units that acceptable rows name.
-    async fn make_units(&self, principal: &Principal, dry_run: bool, known: &[Known<'_>], names: &mut UnitNames, books: &mut Books<'_>) -> Result<(), ServiceError> {
+    async fn make_units(
+        &self,
+        principal: &Principal,
+        dry_run: bool,
+        known: &[Known<'_>],
+        names: &mut UnitNames,
+        books: &mut Books<'_>,
+    ) -> Result<(), ServiceError> {
         let catalogue = self.catalogue();
         let mut wanted: Vec<Wanted> = Vec::new();
         for file in known {
-            let reader = file.reader(&catalogue, names, self.now().date(), true);
+            let reader = RowReader { making_units: true, holding_places: false, ..file.reader(&catalogue, names, self.now().date()) };
             for row in file.source.rows().filter(|row| reader.names_unknown_unit(row)) {
                 let reading = reader.read(&row);
                 if reading.line.is_some() {
@@ -160,7 +180,10 @@ impl Service {
         }
         if !dry_run {
             let changes = planned.iter().map(|(unit, _)| SystemChange::Unit(unit.clone())).collect();
-            let key = self.request(principal, &format!("units of an import: {}", planned.iter().map(|(unit, _)| unit.id.as_str()).collect::<Vec<_>>().join(" ")));
+            let key = self.request(
+                principal,
+                &format!("units of an import: {}", planned.iter().map(|(unit, _)| unit.id.as_str()).collect::<Vec<_>>().join(" ")),
+            );
             self.store().append_system(key, Moment::from(self.now()), changes).await?;
         }
         for (unit, first) in planned {
@@ -196,20 +219,12 @@ impl Known<'_> {
         count
     }
 
-    fn reader<'w>(&'w self, catalogue: &'w Catalogue, names: &'w UnitNames, today: mingfa_time::Date, making_units: bool) -> RowReader<'w> {
-        RowReader {
-            catalogue,
-            layout: &self.layout,
-            units: names,
-            making_units,
-            file: self.file,
-            today,
-        }
+    fn reader<'w>(&'w self, catalogue: &'w Catalogue, names: &'w UnitNames, today: mingfa_time::Date) -> RowReader<'w> {
+        RowReader { catalogue, layout: &self.layout, units: names, making_units: false, holding_places: true, file: self.file, today }
     }
 
     /// Reads a row and those that repeat its key.
-    fn read(&self, catalogue: &Catalogue, names: &UnitNames, session: &Session<'_>, row: Row, books: &mut Books<'_>) -> Vec<Line> {
-        let reader = self.reader(catalogue, names, session.today(), false);
+    fn read(&self, reader: &RowReader<'_>, row: Row, books: &mut Books<'_>) -> Vec<Line> {
         let place = self.layout.key_place;
         let key = place.and_then(|place| row.cells.get(place)).map_or("", |cell| bare(cell));
         let repeats = self.repeats.get(key).filter(|_| row.problems.is_empty()).map(Vec::as_slice).unwrap_or_default();
@@ -233,10 +248,7 @@ fn open_files<'c>(catalogue: &'c Catalogue, request: &'c ImportRequest) -> (Vec<
         if name.to_ascii_lowercase().ends_with(".json") {
             continue;
         }
-        let mut report = FileReport {
-            file: name.clone(),
-            ..FileReport::default()
-        };
+        let mut report = FileReport { file: name.clone(), ..FileReport::default() };
         match Source::open(bytes) {
             Err(error) => report.problem = Some(error.to_string()),
             Ok(source) => {
@@ -245,13 +257,7 @@ fn open_files<'c>(catalogue: &'c Catalogue, request: &'c ImportRequest) -> (Vec<
                     None => report.problem = Some(layout::unknown(catalogue, request.procedure.as_ref(), &source.header)),
                     Some(layout) => {
                         report.procedure = Some(layout.def.procedure.clone());
-                        known.push(Known {
-                            file: reports.len(),
-                            source,
-                            layout,
-                            repeats: HashMap::new(),
-                            repeated: HashSet::new(),
-                        });
+                        known.push(Known { file: reports.len(), source, layout, repeats: HashMap::new(), repeated: HashSet::new() });
                     }
                 }
             }

@@ -107,23 +107,11 @@ pub enum NoteKind {
 impl ImportNote {
     /// On a cell.
     pub(crate) fn cell(row: usize, column: &str, kind: NoteKind, value: &str, message: impl Into<String>) -> Self {
-        Self {
-            row,
-            column: Some(column.to_owned()),
-            kind,
-            value: Some(value.to_owned()),
-            message: message.into(),
-        }
+        Self { row, column: Some(column.to_owned()), kind, value: Some(value.to_owned()), message: message.into() }
     }
 
     /// On the row as a whole.
     pub(crate) fn row(row: usize, kind: NoteKind, message: impl Into<String>) -> Self {
-        Self {
-            row,
-            column: None,
-            kind,
-            value: None,
-            message: message.into(),
-        }
+        Self { row, column: None, kind, value: None, message: message.into() }
     }
 }

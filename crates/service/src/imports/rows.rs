@@ -24,8 +24,10 @@ pub(crate) struct RowReader<'w> {
     pub(crate) layout: &'w Layout<'w>,
     /// The district's units.
     pub(crate) units: &'w UnitNames,
-    /// Unknown units are wanted, not refused; places are not held against units yet.
+    /// Unknown units that can be made are wanted, not refused.
     pub(crate) making_units: bool,
+    /// Places are held against the units that there are.
+    pub(crate) holding_places: bool,
     /// Index of the file.
     pub(crate) file: usize,
     /// Today: nothing has happened after it.
@@ -97,6 +99,7 @@ impl<'w> RowReader<'w> {
             }
         }
         let fills = self.fills(&mut work);
+        self.unmade(&mut work);
         if !work.out.refused.is_empty() {
             work.out.warnings.clear();
             return work.out;
@@ -110,14 +113,8 @@ impl<'w> RowReader<'w> {
             seen.push(note.clone());
             new
         });
-        out.line = own.map(|own| Line {
-            file: self.file,
-            row: row.number,
-            own,
-            opened,
-            fills,
-            warnings: std::mem::take(&mut out.warnings),
-        });
+        out.line =
+            own.map(|own| Line { file: self.file, row: row.number, own, opened, fills, warnings: std::mem::take(&mut out.warnings) });
         out
     }
 
@@ -148,10 +145,7 @@ impl<'w> RowReader<'w> {
     /// Reads one matter of the row.
     fn one(&self, procedure: &Id, slots: &[Slot<'_>], sets: &[(Id, Value)], work: &mut Work<'_>) -> Option<One> {
         let edition = self.edition(procedure, slots, work)?;
-        let mut told = Told {
-            values: sets.iter().cloned().collect(),
-            ..Told::default()
-        };
+        let mut told = Told { values: sets.iter().cloned().collect(), ..Told::default() };
         // Moments of cells that must not lie before another milestone; milestones that cells assert without a time of their own.
         let mut bounds: Vec<(&ImportColumn, Moment)> = Vec::new();
         let mut asserted: Vec<Id> = Vec::new();
@@ -249,7 +243,14 @@ impl<'w> RowReader<'w> {
     }
 
     /// A cell's meaning.
-    fn cell(&self, column: &ImportColumn, kind: Option<&FieldType>, edition: &Edition, cell: &str, work: &mut Work<'_>) -> Result<Read, (NoteKind, String)> {
+    fn cell(
+        &self,
+        column: &ImportColumn,
+        kind: Option<&FieldType>,
+        edition: &Edition,
+        cell: &str,
+        work: &mut Work<'_>,
+    ) -> Result<Read, (NoteKind, String)> {
         if let Some(FieldType::Unit) = kind {
             return self.unit(column, edition, cell, work);
         }
@@ -259,7 +260,7 @@ impl<'w> RowReader<'w> {
             edition,
             catalogue: self.catalogue,
             dates: &self.layout.def.dates,
-            places: (!self.making_units).then_some(self.units),
+            places: self.holding_places.then_some(self.units),
         };
         let read = says.read(cell)?;
         for (kind, message) in &read.mended {
@@ -297,16 +298,26 @@ impl<'w> RowReader<'w> {
                 Id::from(format!("u-{}", short_hash(&["unit", &self.units.loose_name(name)])))
             }
         };
-        Ok(Read {
-            value: Some(Value::Unit(id)),
-            ..Read::default()
-        })
+        Ok(Read { value: Some(Value::Unit(id)), ..Read::default() })
+    }
+
+    /// Refuses a row whose unit could be made but has not been: nobody else's row was acceptable either.
+    fn unmade(&self, work: &mut Work<'_>) {
+        if !self.holding_places || !work.out.refused.is_empty() {
+            return;
+        }
+        for wanted in std::mem::take(&mut work.out.wanted) {
+            let message = format!("{}“{}”不在本区单位中，请先登记该单位，或者改正名称", wanted.place.2, wanted.name);
+            work.out.refused.push(ImportNote::cell(work.row.number, &wanted.place.2, NoteKind::UnknownUnit, &wanted.name, message));
+        }
     }
 
     /// Cells of the row that must be the names of units.
     fn places(&self, work: &Work<'_>) -> Vec<(Id, String, Vec<Repair>)> {
         let held = self.layout.own.iter().filter_map(|slot| Some((slot.column.known_as.clone()?, bare(work.cell(slot.at)), slot)));
-        held.filter(|(_, cell, _)| !cell.is_empty()).map(|(kind, cell, slot)| (kind, cell.to_owned(), slot.column.repairs.clone())).collect()
+        held.filter(|(_, cell, _)| !cell.is_empty())
+            .map(|(kind, cell, slot)| (kind, cell.to_owned(), slot.column.repairs.clone()))
+            .collect()
     }
 
     /// Whether the row names a unit that the district does not have.
@@ -327,7 +338,12 @@ impl<'w> RowReader<'w> {
             if let Some((action, at)) = first
                 && at.is_after(*moment)
             {
-                let title = self.layout.own.iter().find(|slot| slot.column.milestone.as_ref() == Some(action)).map_or(action.as_str(), |slot| slot.column.title.as_str());
+                let title = self
+                    .layout
+                    .own
+                    .iter()
+                    .find(|slot| slot.column.milestone.as_ref() == Some(action))
+                    .map_or(action.as_str(), |slot| slot.column.title.as_str());
                 work.refuse(column, cell, NoteKind::DoneBeforeAccepted, format!("早于“{title}”，请核对两个时间"));
             }
             // A term may begin in the future; what has been done lies in the past.
@@ -348,12 +364,7 @@ impl<'w> RowReader<'w> {
             return None;
         };
         let slot = slots.iter().find(|slot| slot.column.field.is_some() && slot.column.field == edition.identity);
-        Some(One {
-            key: key.clone(),
-            key_column: slot.map(|slot| slot.column.title.clone()).unwrap_or_default(),
-            told,
-            edition,
-        })
+        Some(One { key: key.clone(), key_column: slot.map(|slot| slot.column.title.clone()).unwrap_or_default(), told, edition })
     }
 
     fn fills(&self, work: &mut Work<'_>) -> Vec<(usize, u32)> {
@@ -378,14 +389,24 @@ impl<'w> RowReader<'w> {
     /// Remarks on texts that are kept as they are.
     fn remark(&self, work: &mut Work<'_>) {
         for slot in &self.layout.own {
-            let kind = slot.column.field.as_ref().and_then(|field| self.catalogue.editions_of(&self.layout.def.procedure).find_map(|edition| edition.field(field)));
+            let kind = slot
+                .column
+                .field
+                .as_ref()
+                .and_then(|field| self.catalogue.editions_of(&self.layout.def.procedure).find_map(|edition| edition.field(field)));
             let is_read = kind.is_some_and(|field| matches!(field.kind, FieldType::Text | FieldType::Party | FieldType::Address));
             if !is_read || slot.column.ignored {
                 continue;
             }
             let cell = work.cell(slot.at);
             for (kind, message) in oddities(trimmed(cell)) {
-                work.out.warnings.push(ImportNote::cell(work.row.number, &slot.column.title, kind, cell, format!("{}{message}", slot.column.title)));
+                work.out.warnings.push(ImportNote::cell(
+                    work.row.number,
+                    &slot.column.title,
+                    kind,
+                    cell,
+                    format!("{}{message}", slot.column.title),
+                ));
             }
         }
     }

@@ -48,22 +48,9 @@ impl<'a> Session<'a> {
                 *slot = Arc::from(file.source.hash.as_str());
             }
         }
-        let actor = Actor {
-            person: principal.person.clone(),
-            unit: Id::new("district"),
-            roles: Vec::new(),
-            acting: None,
-            holds: Vec::new(),
-        };
-        Self {
-            service,
-            world,
-            known,
-            hashes,
-            actor,
-            context: service.context(world),
-            dry_run,
-        }
+        let actor =
+            Actor { person: principal.person.clone(), unit: Id::new("district"), roles: Vec::new(), acting: None, holds: Vec::new() };
+        Self { service, world, known, hashes, actor, context: service.context(world), dry_run }
     }
 
     /// The day of the import.
@@ -101,7 +88,9 @@ impl<'a> Session<'a> {
                     match books.send_alone(parcel).await {
                         Ok(()) => {}
                         Err((failed, StoreError::Conflict { .. })) if tries < TRIES => rows.extend(failed),
-                        Err((failed, error @ (StoreError::Conflict { .. } | StoreError::Refused(_) | StoreError::RepeatedKey))) => books.give_up(failed, &error),
+                        Err((failed, error @ (StoreError::Conflict { .. } | StoreError::Refused(_) | StoreError::RepeatedKey))) => {
+                            books.give_up(failed, &error)
+                        }
                         Err((_, error)) => return Err(error.into()),
                     }
                 }
@@ -127,17 +116,14 @@ impl<'a> Session<'a> {
         let mut graph = Graph::of(&lines);
         graph.look_up(store).await?;
         graph.resolve(&lines, store).await?;
+        graph.take_places(store).await?;
         graph.judge(&lines);
         graph.prune(&lines);
-        graph.fill(&self.world.catalogue, &lines, |line| self.known.iter().find(|file| file.file == line.file).map(|file| file.layout.def.fills.clone()).unwrap_or_default());
+        graph.fill(&self.world.catalogue, &lines, |line| {
+            self.known.iter().find(|file| file.file == line.file).map(|file| file.layout.def.fills.clone()).unwrap_or_default()
+        });
         let sources: Vec<(String, u64)> = lines.iter().map(|line| source(&self.hashes, line)).collect();
-        let builder = Builder {
-            store,
-            context: self.context,
-            units: &self.world.units,
-            actor: &self.actor,
-            sources: &sources,
-        };
+        let builder = Builder { store, context: self.context, units: &self.world.units, actor: &self.actor, sources: &sources };
         let (steps, untaken) = builder.build(&graph).await?;
         for (rows, refusal) in untaken {
             for at in rows {
@@ -152,11 +138,7 @@ impl<'a> Session<'a> {
     /// Puts the rows to their commands.
     fn sort(&self, lines: Vec<Line>, graph: &Graph, steps: Vec<Step>) -> Judged {
         let findings = self.findings(&lines, graph, &steps);
-        let mut judged = Judged {
-            parcels: Vec::with_capacity(steps.len()),
-            unchanged: Vec::new(),
-            refused: Vec::new(),
-        };
+        let mut judged = Judged { parcels: Vec::with_capacity(steps.len()), unchanged: Vec::new(), refused: Vec::new() };
         let mut rows: Vec<Option<Taken>> = Vec::with_capacity(lines.len());
         for ((line, outcome), notes) in lines.into_iter().zip(&graph.outcomes).zip(findings) {
             let mut taken = None;
@@ -174,11 +156,7 @@ impl<'a> Session<'a> {
                 None => format!("{hash}/{row}"),
                 Some(from) => format!("{hash}/{row}/fill/{from}"),
             };
-            judged.parcels.push(Parcel {
-                key,
-                changes: step.changes,
-                rows,
-            });
+            judged.parcels.push(Parcel { key, changes: step.changes, rows });
         }
         judged
     }
@@ -219,7 +197,5 @@ fn status(outcome: &Outcome, graph: &Graph) -> Status {
     if outcome.repeat || (fates.iter().find(is_new).is_none() && !outcome.filled) {
         return Status::Unchanged;
     }
-    Status::Taken {
-        updated: outcome.newer || own_known,
-    }
+    Status::Taken { updated: outcome.newer || own_known }
 }

@@ -31,9 +31,7 @@ impl<'b> Source<'b> {
     /// It is no table that can be read; the sentence says what to do.
     pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, PapersError> {
         let limits = Limits::default();
-        let is_packed = [&b"PK\x03\x04"[..], b"\xD0\xCF\x11\xE0", b"%PDF"]
-            .iter()
-            .any(|mark| bytes.starts_with(mark));
+        let is_packed = [&b"PK\x03\x04"[..], b"\xD0\xCF\x11\xE0", b"%PDF"].iter().any(|mark| bytes.starts_with(mark));
         let (encoding, header, body) = if is_packed {
             let table = read(bytes, &limits)?;
             (table.encoding, table.header.clone(), Body::Sheet(table))
@@ -45,12 +43,7 @@ impl<'b> Source<'b> {
             }
             (encoding, header, Body::Text(bytes))
         };
-        Ok(Self {
-            hash: hex::encode(Sha256::digest(bytes)),
-            encoding,
-            header,
-            body,
-        })
+        Ok(Self { hash: hex::encode(Sha256::digest(bytes)), encoding, header, body })
     }
 
     /// Its rows, from the first.

@@ -105,11 +105,7 @@ impl<'k> Known<'k> {
 /// Holds a telling against what is known. Newer is: more has happened, or a counter is higher, and everything else is equal or newly given.
 pub(crate) fn compare(edition: &Edition, known: &Known<'_>, told: &Told) -> Verdict {
     let mut differs = Vec::new();
-    let mut added = Told {
-        checks: told.checks.clone(),
-        findings: told.findings.clone(),
-        ..Told::default()
-    };
+    let mut added = Told { checks: told.checks.clone(), findings: told.findings.clone(), ..Told::default() };
     values(edition, known, told, &mut added, &mut differs);
     passes(edition, known, told, &mut added, &mut differs);
     for (counter, count) in &told.counters {
@@ -158,7 +154,8 @@ fn values(edition: &Edition, known: &Known<'_>, told: &Told, added: &mut Told, d
             }
         }
     }
-    let emptied = told.stated.iter().filter(|field| known.values.get(field).is_some_and(Option::is_some) && !told.values.contains_key(*field));
+    let emptied =
+        told.stated.iter().filter(|field| known.values.get(field).is_some_and(Option::is_some) && !told.values.contains_key(*field));
     differs.extend(emptied.map(|field| field_title(edition, field)));
 }
 
@@ -176,7 +173,10 @@ fn passes(edition: &Edition, known: &Known<'_>, told: &Told, added: &mut Told, d
         }
     }
     // What an import asserted once cannot be unsaid by another; what was done here since is none of the file's business.
-    let unsaid = known.passes.iter().filter(|(action, _, asserted)| *asserted && **action != *"open" && !told.milestones.iter().any(|(told, _)| told == *action));
+    let unsaid = known
+        .passes
+        .iter()
+        .filter(|(action, _, asserted)| *asserted && **action != *"open" && !told.milestones.iter().any(|(told, _)| told == *action));
     differs.extend(unsaid.map(|(action, ..)| title(action)));
 }
 

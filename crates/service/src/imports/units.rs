@@ -48,10 +48,7 @@ impl UnitNames {
     pub(crate) fn new(district: &str, units: &[Unit]) -> Self {
         let mut prefixes = vec![district.to_owned()];
         prefixes.extend(district.rsplit_once(['市', '省', '州']).map(|(_, last)| last.to_owned()).filter(|last| !last.is_empty()));
-        let mut names = Self {
-            prefixes,
-            ..Self::default()
-        };
+        let mut names = Self { prefixes, ..Self::default() };
         let (active, ended): (Vec<&Unit>, Vec<&Unit>) = units.iter().partition(|unit| unit.until.is_none());
         for unit in active {
             names.add(unit);
@@ -237,7 +234,14 @@ mod tests {
         let units = [unit("gov", "明德区人民政府", "区政府", "government"), unit("edu", "明德区教育局", "教育局", "department")];
         for district in ["明德区", "长沙市明德区"] {
             let names = UnitNames::new(district, &units);
-            for (name, id) in [("教育局", "edu"), ("区教育局", "edu"), ("明德区教育局", "edu"), ("区政府", "gov"), ("明德区政府", "gov"), ("人民政府", "gov")] {
+            for (name, id) in [
+                ("教育局", "edu"),
+                ("区教育局", "edu"),
+                ("明德区教育局", "edu"),
+                ("区政府", "gov"),
+                ("明德区政府", "gov"),
+                ("人民政府", "gov"),
+            ] {
                 assert_eq!(names.find(name), Named::One(Id::new(id)), "{name}");
             }
             assert_eq!(names.find("民政局"), Named::None);
@@ -263,7 +267,10 @@ mod tests {
     #[test]
     fn one_unit_is_made_for_each_name_by_the_surest_kind_since_the_earliest_day() {
         let names = UnitNames::new("明德区", &[]);
-        let made = made(&names, &[wanted("教育局", "department", 2, 9), wanted("明德区教育局", "secondary", 0, 5), wanted("区教育局", "street", 1, 7)]);
+        let made = made(
+            &names,
+            &[wanted("教育局", "department", 2, 9), wanted("明德区教育局", "secondary", 0, 5), wanted("区教育局", "street", 1, 7)],
+        );
         assert_eq!(made.len(), 1);
         let unit = &made[0].0;
         assert_eq!((unit.name.as_str(), unit.short.as_str(), unit.kind.as_str()), ("明德区教育局", "教育局", "secondary"));

@@ -80,19 +80,15 @@ impl Column<'_> {
     fn mapped(&self, text: &str) -> Result<Read, Refused> {
         let find = |text: &str| {
             let maps = &self.column.maps;
-            maps.iter().find(|map| !map.part && map.cell == text).or_else(|| maps.iter().find(|map| map.part && text.contains(map.cell.as_str())))
+            maps.iter()
+                .find(|map| !map.part && map.cell == text)
+                .or_else(|| maps.iter().find(|map| map.part && text.contains(map.cell.as_str())))
         };
         let (map, mended) = self.mend(text, find).ok_or_else(|| {
             let cells: Vec<&str> = self.column.maps.iter().map(|map| map.cell.as_str()).collect();
             (NoteKind::UnknownCode, format!("“{text}”不在可选值内，应为：{}", cells.join("、")))
         })?;
-        Ok(Read {
-            value: map.value.clone(),
-            happened: map.milestone.clone(),
-            finding: map.finding.clone(),
-            mended,
-            ..Read::default()
-        })
+        Ok(Read { value: map.value.clone(), happened: map.milestone.clone(), finding: map.finding.clone(), mended, ..Read::default() })
     }
 
     /// Enums and codes by their titles.
@@ -119,11 +115,7 @@ impl Column<'_> {
             let titles: Vec<&str> = choices.iter().take(12).map(|(_, title)| *title).collect();
             (NoteKind::UnknownCode, format!("“{text}”不在可选值内，应为：{}", titles.join("、")))
         })?;
-        Ok(Read {
-            value: Some(value),
-            mended,
-            ..Read::default()
-        })
+        Ok(Read { value: Some(value), mended, ..Read::default() })
     }
 
     /// Looks a text up as it is, then as it is after what may be mended.
@@ -157,21 +149,16 @@ impl Column<'_> {
             _ => None,
         };
         let says = by_step.or(by_word).ok_or_else(|| {
-            let wanted = if matches!(self.column.checks, Some(Check::Step(_))) { "本业务某一环节的名称" } else { "“是”或“否”" };
+            let wanted =
+                if matches!(self.column.checks, Some(Check::Step(_))) { "本业务某一环节的名称" } else { "“是”或“否”" };
             (NoteKind::UnknownCode, format!("“{text}”应为{wanted}"))
         })?;
-        Ok(Read {
-            says: Some(says),
-            ..Read::default()
-        })
+        Ok(Read { says: Some(says), ..Read::default() })
     }
 
     fn count(&self, text: &str) -> Result<Read, Refused> {
         let number = |text: &str| -> Option<u32> { text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten() };
-        let mut read = Read {
-            count: number(text),
-            ..Read::default()
-        };
+        let mut read = Read { count: number(text), ..Read::default() };
         if read.count.is_none() && may_mend(self.column, Repair::FullWidth) {
             let mended = half_width(text);
             read.count = number(&mended);
@@ -191,10 +178,7 @@ impl Column<'_> {
             return Err((NoteKind::DateFormat, format!("“{text}”不能确定是哪一天或者什么时刻，请改为 {form} 的写法")));
         };
         let moment = told.moment;
-        let mut read = Read {
-            moment: Some(moment),
-            ..Read::default()
-        };
+        let mut read = Read { moment: Some(moment), ..Read::default() };
         if !told.usual {
             let shown = match moment.time {
                 Some(time) => format!("{} {}", moment.date, time.strftime("%H:%M:%S")),
@@ -279,8 +263,5 @@ fn long_text(cell: &str) -> Result<Read, Refused> {
     if length > MOST_TEXT {
         return Err((NoteKind::VeryLongCell, format!("有{length}字，超过上限{MOST_TEXT}字，请缩短或者改作附件")));
     }
-    Ok(Read {
-        value: Some(Value::Text(text.to_owned())),
-        ..Read::default()
-    })
+    Ok(Read { value: Some(Value::Text(text.to_owned())), ..Read::default() })
 }

@@ -33,7 +33,20 @@ async fn the_clean_year_gives_the_figures_of_its_report() {
     let unknown: Vec<&str> = report.files.iter().filter(|file| file.procedure.is_none()).map(|file| file.file.as_str()).collect();
     assert_eq!(
         unknown,
-        ["cases.csv", "contracts.csv", "indicators.csv", "legal_aid.csv", "mediation.csv", "officers.csv", "power_list.xlsx", "proof_items.csv", "proposals.csv", "reconsideration.csv", "service_items.csv", "training.csv"]
+        [
+            "cases.csv",
+            "contracts.csv",
+            "indicators.csv",
+            "legal_aid.csv",
+            "mediation.csv",
+            "officers.csv",
+            "power_list.xlsx",
+            "proof_items.csv",
+            "proposals.csv",
+            "reconsideration.csv",
+            "service_items.csv",
+            "training.csv"
+        ]
     );
     assert!(report.files.iter().all(|file| file.problem.is_some() == file.procedure.is_none()));
     assert!(!report.files.iter().any(|file| file.file == "expected.json"));
@@ -82,7 +95,8 @@ async fn the_clean_year_gives_the_figures_of_its_report() {
     });
     assert_eq!((kinds["street"], kinds["community"], kinds["institution"], kinds["justice-bureau"]), (14, 99, 8, 1));
     assert_eq!(units.iter().filter(|unit| unit.short == "教育局").map(|unit| unit.name.as_str()).collect::<Vec<_>>(), ["明德区教育局"]);
-    let made: usize = report.files.iter().flat_map(|file| &file.warnings).filter(|note| note.kind == mingfa_service::NoteKind::UnitCreated).count();
+    let made: usize =
+        report.files.iter().flat_map(|file| &file.warnings).filter(|note| note.kind == mingfa_service::NoteKind::UnitCreated).count();
     assert_eq!(made, units.len() - 1);
 
     let before = district.events().await;
@@ -113,7 +127,13 @@ async fn every_injected_defect_is_named_and_no_clean_row_is_lost() {
     assert_eq!(refused.difference(&defective).collect::<Vec<_>>(), Vec::<&usize>::new());
     let remarks = file.warnings.iter().filter(|note| note.kind != mingfa_service::NoteKind::UnitCreated && !defective.contains(&note.row));
     assert_eq!(remarks.map(|note| format!("{} {}", note.row, note.message)).collect::<Vec<_>>(), Vec::<String>::new());
-    let stored: BTreeSet<String> = district.store().find_identities(&mingfa_catalogue::Id::new("hotline-order"), &(1..=1514).map(key_of).collect::<Vec<_>>()).await.unwrap().into_keys().collect();
+    let stored: BTreeSet<String> = district
+        .store()
+        .find_identities(&mingfa_catalogue::Id::new("hotline-order"), &(1..=1514).map(key_of).collect::<Vec<_>>())
+        .await
+        .unwrap()
+        .into_keys()
+        .collect();
     let clean: Vec<usize> = (1..=1517).filter(|row| !defective.contains(row)).collect();
     assert_eq!(clean.len(), 1402);
     assert!(clean.iter().all(|row| stored.contains(&key_of(*row))));
