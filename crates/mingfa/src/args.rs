@@ -48,12 +48,18 @@ pub enum Command {
     Deadline(Deadline),
     #[command(about = "比较或采用规则库", subcommand)]
     Catalogue(Catalogue),
+    #[command(about = "导入表格（CSV、XLSX）；文件的种类按表头识别")]
+    Import(Import),
     #[command(about = "导出一项业务的办件")]
     Export(Export),
     #[command(about = "一年的统计项；explain 列出背后的记录")]
     Figures(Figures),
     #[command(about = "生成年度报告")]
     Report(Report),
+    #[command(about = "备份到一个空目录")]
+    Backup(Backup),
+    #[command(about = "从备份恢复到空的数据目录，并核验")]
+    Restore(Restore),
     #[command(about = "管理用户", subcommand)]
     User(User),
     #[command(about = "存证链：核验、快照、公钥、证明、导出、审计", subcommand)]
@@ -110,6 +116,16 @@ pub struct Deadline {
     pub roll: Roll,
     #[arg(long, value_name = "A..B", help = "不计入的期间，含首尾两日；可给多次")]
     pub pause: Vec<DateRange>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Import {
+    #[arg(value_name = "[PROCEDURE] PATH", required = true, help = "可先写业务；然后是文件或目录，目录连同下级目录")]
+    pub words: Vec<PathBuf>,
+    #[arg(long, help = "只说明每行会怎样，不写入")]
+    pub dry_run: bool,
+    #[arg(long, help = "表中有而区里没有的单位，按所写类别新建")]
+    pub create_units: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -174,6 +190,20 @@ pub enum ReportFormat {
     Pdf,
     Md,
     Json,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Backup {
+    #[arg(value_name = "DIR", help = "备份到哪个目录（空的或新的）")]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Restore {
+    #[arg(value_name = "DIR", help = "备份所在的目录")]
+    pub dir: PathBuf,
+    #[arg(long, value_name = "FILE", help = "原数据目录中的 erasures.jsonl：备份之后清除的内容再次清除")]
+    pub erasures: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! Opens the district that the arguments name, on a runtime of its own.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use mingfa_service::Service;
@@ -61,6 +62,14 @@ pub fn open(place: &Place) -> Result<Opened, Fault> {
     if store.is_demo() {
         edge.demo.get_or_init(DemoEdge::showing);
     }
+    Ok(Opened::new(runtime, Service::new(store)))
+}
+
+/// Puts a backup where the arguments say and opens it.
+pub fn restore(place: &Place, backup: &Path, erasures: Option<&Path>) -> Result<Opened, Fault> {
+    let runtime = runtime()?;
+    let edge = Arc::new(ThisEdge::default());
+    let store = runtime.block_on(mingfa_store::restore(backup, &location(place), erasures, Arc::clone(&edge) as Arc<dyn Edge>))?;
     Ok(Opened::new(runtime, Service::new(store)))
 }
 

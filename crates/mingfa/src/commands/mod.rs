@@ -1,6 +1,7 @@
 //! One module per command: parse, call, print.
 
 mod audit;
+mod backup;
 mod catalogue;
 mod check;
 mod deadline;
@@ -8,6 +9,7 @@ mod demo;
 mod explain;
 mod export;
 mod figures;
+mod import;
 mod init;
 mod ledger;
 mod report;
@@ -29,9 +31,12 @@ pub fn run(args: Args) -> Result<Answer, Fault> {
         Command::Explain(explain) => explain::run(&explain),
         Command::Deadline(deadline) => deadline::run(&deadline),
         Command::Catalogue(catalogue) => catalogue::run(&place, &catalogue),
+        Command::Import(import) => import::run(&place, &import),
         Command::Export(export) => export::run(&place, &export),
         Command::Figures(figures) => figures::run(&place, &figures),
         Command::Report(report) => report::run(&place, &report),
+        Command::Backup(args) => backup::backup(&place, &args),
+        Command::Restore(args) => backup::restored(&place, &args),
         Command::User(user) => user::run(&place, &user),
         Command::Ledger(Ledger::Audit(audit)) => audit::run(&audit),
         Command::Ledger(ledger) => ledger::run(&place, &ledger),

@@ -30,7 +30,11 @@ pub fn run(place: &Place, args: &Serve) -> Result<Answer, Fault> {
     let config = Config::read(args.config.as_deref())?;
     let listen = args.listen.or(config.listen).unwrap_or(DEFAULT_LISTEN);
     let opened = open(place)?;
-    serve(&opened, listen, config.site(), &config.fonts)
+    let mut site = config.site();
+    if opened.service.store().is_demo() {
+        site.demo_accounts = super::demo::accounts();
+    }
+    serve(&opened, listen, site, &config.fonts)
 }
 
 /// Serves an open district.
