@@ -289,7 +289,7 @@ fn deemed(state: &State, action: &Action, due: Moment, view: &View<'_>) -> Draft
         links: Vec::new(),
         allot: Vec::new(),
     };
-    crate::decide::put_values(&view.edition.fields, action.sets.iter().cloned().collect(), &mut draft);
+    crate::draft::put_values(&view.edition.fields, action.sets.iter().cloned().collect(), &mut draft);
     draft
 }
 

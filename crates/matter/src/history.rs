@@ -130,7 +130,7 @@ fn historic_draft(edition: &Edition, kind: Kind, record: &Imported, (occurred, u
             draft.data.bound.insert(link.clone(), notice.revision.unwrap_or(0));
         }
     }
-    crate::decide::put_values(&edition.fields, record.values.clone(), &mut draft);
+    crate::draft::put_values(&edition.fields, record.values.clone(), &mut draft);
     draft
 }
 

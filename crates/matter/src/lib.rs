@@ -8,6 +8,8 @@
 mod clocks;
 mod command;
 mod decide;
+mod demands;
+mod draft;
 mod event;
 mod facts;
 mod history;

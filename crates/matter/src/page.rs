@@ -1,7 +1,8 @@
 //! What can be done now, and what stands in the way of the rest: the heart of a matter's page.
 
-use mingfa_catalogue::enabled::{self, Blocked};
-use mingfa_catalogue::model::{Action, Edition};
+use mingfa_catalogue::Id;
+use mingfa_catalogue::enabled::{self, Blocked, Facts};
+use mingfa_catalogue::model::{Action, Atom, Cond, Edition};
 
 use crate::clocks::earliest;
 use crate::command::{Actor, Context};
@@ -43,8 +44,8 @@ fn availability<'e>(edition: &'e Edition, state: &State, action: &'e Action, act
     let mut obstacles = Vec::new();
     if item_site(action).is_none() {
         for blocked in enabled::obstacles(edition, action, view) {
-            // Fields that the action itself asks for are not obstacles yet: they will be filled in its form.
-            if filled_by_its_form(action, &blocked) {
+            // What the action's own form can give is no obstacle yet.
+            if filled_by_its_form(edition, state, action, &blocked, view) {
                 continue;
             }
             obstacles.push(Obstacle { refusal: explain(edition, view, action, &blocked) });
@@ -56,17 +57,35 @@ fn availability<'e>(edition: &'e Edition, state: &State, action: &'e Action, act
     Availability { action, mine: person.is_none(), person, obstacles }
 }
 
-fn filled_by_its_form(action: &Action, blocked: &Blocked<'_>) -> bool {
-    let asked = |cond: &mingfa_catalogue::model::Cond| {
-        cond.atoms().iter().all(|atom| match atom {
-            mingfa_catalogue::model::Atom::Field { field, .. } => action.needs.contains(field) || action.asks.contains(field),
-            mingfa_catalogue::model::Atom::Linked { link, .. } => action.needs.contains(link),
-            _ => false,
-        })
+/// Whether what the form of the action asks for could remove the obstacle: its fields, and links that still have room.
+fn filled_by_its_form(edition: &Edition, state: &State, action: &Action, blocked: &Blocked<'_>, view: &View<'_>) -> bool {
+    let given = |atom: &Atom| match atom {
+        Atom::Field { field, .. } => action.needs.contains(field) || action.asks.contains(field),
+        Atom::Linked { link, .. } => has_room(edition, state, link),
+        _ => false,
     };
     match blocked {
-        Blocked::Guard(guard) => asked(&guard.cond),
+        Blocked::Guard(guard) => could_be(&guard.cond, true, &given, view),
         Blocked::NoTarget => true,
         _ => false,
+    }
+}
+
+/// Whether another matter can be linked.
+fn has_room(edition: &Edition, state: &State, link: &Id) -> bool {
+    let linked = state.links.iter().filter(|linked| linked.link == *link).count();
+    edition.link(link).is_some_and(|link| link.at_most.is_none_or(|most| linked < most as usize))
+}
+
+/// Whether a condition could come out as wanted when the atoms that are `given` may be either.
+fn could_be(cond: &Cond, wanted: bool, given: &dyn Fn(&Atom) -> bool, view: &View<'_>) -> bool {
+    let parts = |parts: &[Cond], all: bool| {
+        if all { parts.iter().all(|part| could_be(part, wanted, given, view)) } else { parts.iter().any(|part| could_be(part, wanted, given, view)) }
+    };
+    match cond {
+        Cond::All(each) => parts(each, wanted),
+        Cond::Any(each) => parts(each, !wanted),
+        Cond::Not(part) => could_be(part, !wanted, given, view),
+        Cond::Is(atom) => given(atom) || view.holds(atom) == wanted,
     }
 }
