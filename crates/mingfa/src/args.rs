@@ -88,7 +88,11 @@ pub struct Demo {
 pub struct Serve {
     #[arg(long, value_name = "ADDR", help = "监听地址，默认 127.0.0.1:8080")]
     pub listen: Option<std::net::SocketAddr>,
-    #[arg(long, value_name = "FILE", help = "配置文件（TOML）：listen、base-url、id-code、organiser、maintainer、contact、icp、police、fonts")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "配置文件（TOML）：listen、base-url、id-code、organiser、maintainer、contact、icp、police、fonts"
+    )]
     pub config: Option<PathBuf>,
 }
 
@@ -134,7 +138,11 @@ pub struct Export {
     pub procedure: String,
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = SheetFormat::Csv, help = "csv（默认）、xlsx 或 jsonl")]
     pub format: SheetFormat,
-    #[arg(long = "where", value_name = "KEY=VALUE", help = "筛选，可给多次：unit、step、state=open|ended、from、to、text、findings=yes、overdue=yes 或字段=值")]
+    #[arg(
+        long = "where",
+        value_name = "KEY=VALUE",
+        help = "筛选，可给多次：unit、step、state=open|ended、from、to、text、findings=yes、overdue=yes 或字段=值"
+    )]
     pub filters: Vec<String>,
     #[arg(short, long, value_name = "FILE", help = "写到哪个文件；不给则写到标准输出")]
     pub output: Option<PathBuf>,

@@ -85,7 +85,13 @@ mod tests {
         let config = read("listen = \"127.0.0.1:9000\"\nbase-url = \"https://fz.example.gov.cn\"\nicp = \"某号\"\n").unwrap();
         assert_eq!(config.listen.unwrap().port(), 9000);
         assert_eq!(config.site().base_url, "https://fz.example.gov.cn");
-        for wrong in ["lisen = \"127.0.0.1:9000\"", "listen = \"here\"", "base-url = \"fz.example.gov.cn\"", "base-url = \"https://fz.example.gov.cn/\"", "= 1"] {
+        for wrong in [
+            "lisen = \"127.0.0.1:9000\"",
+            "listen = \"here\"",
+            "base-url = \"fz.example.gov.cn\"",
+            "base-url = \"https://fz.example.gov.cn/\"",
+            "= 1",
+        ] {
             let sentence = read(wrong).unwrap_err().to_string();
             assert_eq!(sentence.lines().count(), 1, "{sentence}");
         }

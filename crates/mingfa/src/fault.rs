@@ -50,7 +50,9 @@ impl From<StoreError> for Fault {
         let sentence = error.to_string();
         match error {
             StoreError::Damaged(_) | StoreError::Conflict { .. } => Self::No(sentence),
-            StoreError::RepeatedKey | StoreError::NotFound(_) | StoreError::Refused(_) | StoreError::Unavailable(_) => Self::Wrong(sentence),
+            StoreError::RepeatedKey | StoreError::NotFound(_) | StoreError::Refused(_) | StoreError::Unavailable(_) => {
+                Self::Wrong(sentence)
+            }
         }
     }
 }

@@ -34,6 +34,9 @@ fn main() -> ExitCode {
 /// A panic is our fault; the user is told so in one sentence and the place goes to the log.
 fn guarded(args: args::Args) -> Result<answer::Answer, fault::Fault> {
     std::panic::set_hook(Box::new(|info| tracing::error!("{info}")));
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(args)))
-        .unwrap_or_else(|_| Err(fault::Fault::No("程序内部出错，本次操作没有完成；请把上面的日志交给维护人员，已写入的数据可用 mingfa ledger verify 核验".to_owned())))
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(args))).unwrap_or_else(|_| {
+        Err(fault::Fault::No(
+            "程序内部出错，本次操作没有完成；请把上面的日志交给维护人员，已写入的数据可用 mingfa ledger verify 核验".to_owned(),
+        ))
+    })
 }

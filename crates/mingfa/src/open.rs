@@ -75,5 +75,9 @@ pub fn restore(place: &Place, backup: &Path, erasures: Option<&Path>) -> Result<
 
 /// Two workers are enough (stack.md §11); hashing and documents have threads of their own.
 pub fn runtime() -> Result<Runtime, Fault> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| Fault::wrong(format!("不能启动运行环境（{error}），请检查系统的线程数限制")))
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Fault::wrong(format!("不能启动运行环境（{error}），请检查系统的线程数限制")))
 }

@@ -21,8 +21,8 @@ pub enum Stop {
 /// Parses the words of the command line.
 pub fn parse(words: Vec<OsString>) -> Result<Args, Stop> {
     let mut command = definition();
-    let matches = command.try_get_matches_from_mut(words).map_err(stop)?;
-    Args::from_arg_matches(&matches).map_err(stop)
+    let matches = command.try_get_matches_from_mut(words).map_err(|error| stop(&error))?;
+    Args::from_arg_matches(&matches).map_err(|error| stop(&error))
 }
 
 /// The definition with Chinese headings.
@@ -56,10 +56,10 @@ fn chinese(command: Command) -> Command {
         .mut_subcommands(chinese)
 }
 
-fn stop(error: clap::Error) -> Stop {
+fn stop(error: &clap::Error) -> Stop {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Stop::Help(error.render().to_string()),
-        _ => Stop::Wrong(Fault::wrong(format!("{}；运行 mingfa --help 或“mingfa 命令 --help”查看用法", sentence(&error)))),
+        _ => Stop::Wrong(Fault::wrong(format!("{}；运行 mingfa --help 或“mingfa 命令 --help”查看用法", sentence(error)))),
     }
 }
 

@@ -41,7 +41,10 @@ fn rolls_pauses_and_months_are_told_apart() {
     assert_eq!(due(&["--from", "2020-01-31", "--within", "1 month"]), "2020-02-29");
     assert_eq!(due(&["--from", "2020-01-31", "--within", "1 month", "--roll", "next-workday"]), "2020-03-02");
     assert_eq!(due(&["--from", "2020-03-02", "--within", "10 days"]), "2020-03-12");
-    assert_eq!(due(&["--from", "2020-03-02", "--within", "10 days", "--pause", "2020-03-04..2020-03-05", "--pause", "2020-03-10..2020-03-10"]), "2020-03-15");
+    assert_eq!(
+        due(&["--from", "2020-03-02", "--within", "10 days", "--pause", "2020-03-04..2020-03-05", "--pause", "2020-03-10..2020-03-10"]),
+        "2020-03-15"
+    );
     let months = json(&["deadline", "--from", "2020-01-31", "--within", "3 months"], 0);
     assert_eq!((&months["unit"], &months["counted"]), (&"month".into(), &serde_json::json!([])));
 }
@@ -160,7 +163,10 @@ impl District {
     fn new() -> Self {
         let district = Self { folder: Folder::new() };
         let made = district.json(&["init", "--district", "明德区", "--code", "mingde"], 0);
-        assert_eq!((&made["district"], &made["code"], &made["origin"]), (&"明德区".into(), &"mingde".into(), &"mingde.mingfa.invalid".into()));
+        assert_eq!(
+            (&made["district"], &made["code"], &made["origin"]),
+            (&"明德区".into(), &"mingde".into(), &"mingde.mingfa.invalid".into())
+        );
         assert_eq!(made["accounts"].as_array().unwrap().len(), 3);
         district
     }
@@ -201,7 +207,13 @@ fn bad_names_leave_nothing_behind() {
     let data = folder.path().join("data");
     let units = folder.path().join("units.csv");
     std::fs::write(&units, "名称,类别\n甲局,怪类别\n").unwrap();
-    for args in [&["--district", "明德区", "--code", "Ming De"][..], &["--district", "明德区", "--origin", "a b"], &["--district", "明德区", "--units", units.to_str().unwrap()], &["--district", "明德区", "--origin", "demo.invalid/x"], &[]] {
+    for args in [
+        &["--district", "明德区", "--code", "Ming De"][..],
+        &["--district", "明德区", "--origin", "a b"],
+        &["--district", "明德区", "--units", units.to_str().unwrap()],
+        &["--district", "明德区", "--origin", "demo.invalid/x"],
+        &[],
+    ] {
         let words = [&["init", "--data", data.to_str().unwrap()], args].concat();
         assert!(json(&words, 2)["error"].is_string());
         assert!(!data.exists(), "{args:?}");
@@ -213,7 +225,10 @@ fn units_come_from_a_table() {
     let folder = Folder::new();
     let units = folder.path().join("units.csv");
     std::fs::write(&units, "code,name,level,parent\n1,明德区,area,43\n2,青石街道,street,1\n3,南桥社区居委会,community,2\n").unwrap();
-    let made = json(&["init", "--data", folder.path().join("data").to_str().unwrap(), "--district", "明德区", "--units", units.to_str().unwrap()], 0);
+    let made = json(
+        &["init", "--data", folder.path().join("data").to_str().unwrap(), "--district", "明德区", "--units", units.to_str().unwrap()],
+        0,
+    );
     assert_eq!(made["units"], 3);
     assert!(made["code"].as_str().unwrap().starts_with('d'));
 }
@@ -233,7 +248,9 @@ fn the_log_is_verified_exported_audited_and_tampering_is_found() {
     assert!(district.json(&["ledger", "export", &file], 2)["error"].as_str().unwrap().contains("--force"));
     district.json(&["ledger", "export", &file, "--force"], 0);
 
-    let audit = |file: &str, code: i32| json(&["ledger", "audit", file, "--key", key, "--witness", witness, "--known", &note, "--quorum", "1", "--skew", "60"], code);
+    let audit = |file: &str, code: i32| {
+        json(&["ledger", "audit", file, "--key", key, "--witness", witness, "--known", &note, "--quorum", "1", "--skew", "60"], code)
+    };
     let found = audit(&file, 0);
     assert_eq!((&found["ok"], &found["events"], &found["root"]), (&true.into(), &events.into(), &verified["root"]));
     assert_eq!(found["findings"], serde_json::json!([]));
@@ -251,7 +268,8 @@ fn the_log_is_verified_exported_audited_and_tampering_is_found() {
 
     let cut: Vec<&str> = text.lines().take(3).collect();
     std::fs::write(&forged, cut.join("\n") + "\n").unwrap();
-    let codes: Vec<String> = audit(&forged, 1)["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
+    let codes: Vec<String> =
+        audit(&forged, 1)["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
     assert!(codes.contains(&"TRUNCATED".to_owned()), "{codes:?}");
 }
 
@@ -270,7 +288,9 @@ fn users_come_and_go() {
     assert_eq!(added["password"].as_str().unwrap().len(), 19);
     assert!(district.json(&["user", "add", "wangfang", "--name", "王芳"], 2)["error"].as_str().unwrap().contains("已有人使用"));
     assert!(district.json(&["user", "add", "both", "--name", "某人", "--office", "系统管理员", "--office", "安全管理员", "--unit", "区政府"], 2)["error"].as_str().unwrap().contains("同一人"));
-    let disabled = |district: &District| district.json(&["user", "list"], 0)["users"].as_array().unwrap().iter().find(|user| user["login"] == "wangfang").unwrap()["disabled"].clone();
+    let disabled = |district: &District| {
+        district.json(&["user", "list"], 0)["users"].as_array().unwrap().iter().find(|user| user["login"] == "wangfang").unwrap()["disabled"].clone()
+    };
     assert_eq!(disabled(&district), false);
     district.json(&["user", "disable", "wangfang"], 0);
     assert_eq!(disabled(&district), true);
@@ -356,7 +376,9 @@ fn a_table_is_imported_once_and_its_bad_rows_are_named() {
     district.json(&["import", &strange], 2);
     district.json(&["import", "legality-review"], 2);
     district.json(&["import", &district.path("no-such-table.csv")], 2);
-    let samples = std::env::var("MINGFA_SHARED").map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into).join("data/samples/clean");
+    let samples = std::env::var("MINGFA_SHARED")
+        .map_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), Into::into)
+        .join("data/samples/clean");
     if !samples.exists() {
         println!("SKIPPED: the rest of the import test, shared data not present");
         return;

@@ -80,7 +80,8 @@ impl Service {
     /// One and the same sentence whatever was wrong; or the store is away.
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<NewSession, ServiceError> {
         let account = self.book_try(login.trim()).await?;
-        let hash = account.as_ref().filter(|account| !account.person.disabled && !account.hash.is_empty()).map(|account| account.hash.clone());
+        let hash =
+            account.as_ref().filter(|account| !account.person.disabled && !account.hash.is_empty()).map(|account| account.hash.clone());
         let password: String = password.chars().take(passwords::MOST + 1).collect();
         let fits = passwords::fits(password, hash).await?;
         let Some(account) = account.filter(|_| fits) else {
@@ -109,7 +110,8 @@ impl Service {
         let csrf = self.store.random_hex(32);
         self.store.put_session(&token_hash(&token), &account.person.id, &csrf).await?;
         let principal = self.principal(&account.person.id).await?;
-        let signed_in = SignedIn { principal, name: account.person.name, login: account.person.login, csrf, must_change: account.must_change };
+        let signed_in =
+            SignedIn { principal, name: account.person.name, login: account.person.login, csrf, must_change: account.must_change };
         Ok(NewSession { token, signed_in })
     }
 
@@ -133,7 +135,13 @@ impl Service {
             self.store.touch_session(&hash).await?;
         }
         let principal = self.principal(&session.person).await?;
-        Ok(Some(SignedIn { principal, name: account.person.name, login: account.person.login, csrf: session.csrf, must_change: account.must_change }))
+        Ok(Some(SignedIn {
+            principal,
+            name: account.person.name,
+            login: account.person.login,
+            csrf: session.csrf,
+            must_change: account.must_change,
+        }))
     }
 
     /// Ends a session.
@@ -175,11 +183,19 @@ impl Service {
         }
         self.judge_person(new).await?;
         let today = self.now().date();
-        let person = Person { id: self.store.new_id("p"), name: new.name.trim().to_owned(), login: new.login.trim().to_owned(), disabled: false };
+        let person =
+            Person { id: self.store.new_id("p"), name: new.name.trim().to_owned(), login: new.login.trim().to_owned(), disabled: false };
         let mut changes = vec![SystemChange::Person(person.clone())];
         for (office, unit) in &new.appointments {
             let id = self.store.new_id("a");
-            changes.push(SystemChange::Appointed(Appointment { id, person: person.id.clone(), office: office.clone(), unit: unit.clone(), from: today, until: None }));
+            changes.push(SystemChange::Appointed(Appointment {
+                id,
+                person: person.id.clone(),
+                office: office.clone(),
+                unit: unit.clone(),
+                from: today,
+                until: None,
+            }));
         }
         self.store.append_system(self.request(by, &format!("{new:?}")), Moment::from(self.now()), changes).await?;
         let password = self.reset_password(by, &person.id).await?;
@@ -209,7 +225,13 @@ impl Service {
         let account = self.store.account(login.trim()).await?;
         let account = account.ok_or_else(|| StoreError::NotFound(format!("用户“{login}”，请用 mingfa user list 查看现有用户")))?;
         let person = Person { disabled: true, ..account.person };
-        self.store.append_system(self.request(by, &format!("disable {}", person.id)), Moment::from(self.now()), vec![SystemChange::Person(person.clone())]).await?;
+        self.store
+            .append_system(
+                self.request(by, &format!("disable {}", person.id)),
+                Moment::from(self.now()),
+                vec![SystemChange::Person(person.clone())],
+            )
+            .await?;
         // Taking the hash away also ends every session.
         self.store.set_password(&person.id, "", true).await?;
         self.store.security("disabled", &by.person, &person.id).await?;
@@ -221,7 +243,8 @@ impl Service {
     /// # Errors
     /// Denied, or the store is away.
     pub async fn list_persons(&self, by: &Principal) -> Result<Vec<Listed>, ServiceError> {
-        may(by, Right::Users, &self.catalogue())?;
+        let catalogue = self.catalogue();
+        may(by, Right::Users, &catalogue).or_else(|_| may(by, Right::Grants, &catalogue))?;
         let appointments = self.store.appointments(None, self.now().date()).await?;
         let persons = self.store.persons().await?;
         let of = |person: &Person| appointments.iter().filter(|appointment| appointment.person == person.id).cloned().collect();

@@ -14,7 +14,8 @@ use crate::principal::{Principal, Right};
 use crate::service::Service;
 
 /// The three persons of 三员分立, by login, name and office.
-const ADMINISTRATORS: [(&str, &str, &str); 3] = [("system", "系统管理员", "system-admin"), ("security", "安全管理员", "security-admin"), ("audit", "审计管理员", "audit-admin")];
+const ADMINISTRATORS: [(&str, &str, &str); 3] =
+    [("system", "系统管理员", "system-admin"), ("security", "安全管理员", "security-admin"), ("audit", "审计管理员", "audit-admin")];
 
 /// Other words in which tables state a unit's kind.
 const KIND_WORDS: [(&str, &str); 12] = [
@@ -102,7 +103,10 @@ pub fn plan_units(catalogue: &Catalogue, district: &str, today: Date, rows: &[Un
     for row in rows {
         let Some(kind) = kind_of(catalogue, row) else {
             let titles: Vec<&str> = catalogue.unit_kinds.iter().map(|kind| kind.title.as_str()).collect();
-            wrong.push((format!("第{}行", row.row), format!("第{}行“{}”的类别“{}”不认识，应为：{}", row.row, row.name, row.kind, titles.join("、"))));
+            wrong.push((
+                format!("第{}行", row.row),
+                format!("第{}行“{}”的类别“{}”不认识，应为：{}", row.row, row.name, row.kind, titles.join("、")),
+            ));
             continue;
         };
         if row.name.is_empty() || !names.insert(row.name.as_str()) {
@@ -110,21 +114,48 @@ pub fn plan_units(catalogue: &Catalogue, district: &str, today: Date, rows: &[Un
             continue;
         }
         let government = kind.as_str() == "government";
-        let id = if government && !units.iter().any(|unit| unit.id == *"government") { Id::new("government") } else { Id::from(format!("u{:04}", row.row)) };
+        let id = if government && !units.iter().any(|unit| unit.id == *"government") {
+            Id::new("government")
+        } else {
+            Id::from(format!("u{:04}", row.row))
+        };
         known.insert(row.name.as_str(), id.clone());
         if !row.code.is_empty() {
             known.insert(row.code.as_str(), id.clone());
         }
         let name = if government && !row.name.ends_with("政府") { format!("{}人民政府", row.name) } else { row.name.clone() };
         let short = if row.short.is_empty() { short_of(district, &name) } else { row.short.clone() };
-        units.push(Unit { id, name, short, kind, mark: row.mark.clone(), parent: None, from: today, until: None, document: row.document.clone() });
+        units.push(Unit {
+            id,
+            name,
+            short,
+            kind,
+            mark: row.mark.clone(),
+            parent: None,
+            from: today,
+            until: None,
+            document: row.document.clone(),
+        });
     }
     if !wrong.is_empty() {
         return Err(ServiceError::Input(wrong));
     }
     if !units.iter().any(|unit| unit.id == *"government") {
         let name = format!("{district}人民政府");
-        units.insert(0, Unit { id: Id::new("government"), short: short_of(district, &name), name, kind: Id::new("government"), mark: String::new(), parent: None, from: today, until: None, document: String::new() });
+        units.insert(
+            0,
+            Unit {
+                id: Id::new("government"),
+                short: short_of(district, &name),
+                name,
+                kind: Id::new("government"),
+                mark: String::new(),
+                parent: None,
+                from: today,
+                until: None,
+                document: String::new(),
+            },
+        );
     }
     place(&mut units, rows, &known)?;
     Ok(units)
@@ -139,7 +170,8 @@ fn place(units: &mut [Unit], rows: &[UnitRow], known: &BTreeMap<&str, Id>) -> Re
         let parent = if row.parent.is_empty() { Some(Id::new("government")) } else { known.get(row.parent.as_str()).cloned() };
         match parent {
             Some(parent) if parent != unit.id => unit.parent = Some(parent),
-            _ => wrong.push((format!("第{}行", row.row), format!("第{}行“{}”的上级“{}”不在表中，请改正或留空", row.row, row.name, row.parent))),
+            _ => wrong
+                .push((format!("第{}行", row.row), format!("第{}行“{}”的上级“{}”不在表中，请改正或留空", row.row, row.name, row.parent))),
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(ServiceError::Input(wrong)) }
@@ -148,10 +180,12 @@ fn place(units: &mut [Unit], rows: &[UnitRow], known: &BTreeMap<&str, Id>) -> Re
 fn kind_of(catalogue: &Catalogue, row: &UnitRow) -> Option<Id> {
     let word = row.kind.trim();
     let named = catalogue.unit_kinds.iter().find(|kind| kind.id.as_str() == word || kind.title == word);
-    let other = || KIND_WORDS.iter().find(|(other, _)| *other == word).and_then(|(_, id)| catalogue.unit_kinds.iter().find(|kind| kind.id == **id));
+    let other =
+        || KIND_WORDS.iter().find(|(other, _)| *other == word).and_then(|(_, id)| catalogue.unit_kinds.iter().find(|kind| kind.id == **id));
     let kind = named.or_else(other)?.id.clone();
     // Statistics call villages communities too; the name tells.
-    let village = kind.as_str() == "community" && (row.name.ends_with('村') || row.name.ends_with("村委会") || row.name.ends_with("村民委员会"));
+    let village =
+        kind.as_str() == "community" && (row.name.ends_with('村') || row.name.ends_with("村委会") || row.name.ends_with("村民委员会"));
     Some(if village { Id::new("village") } else { kind })
 }
 
@@ -175,7 +209,8 @@ impl Service {
         let mut accounts = Vec::new();
         for (login, name, office) in ADMINISTRATORS {
             let appointments = vec![(Id::new(office), Id::new("government"))];
-            let (_, password) = self.add_person(&console, &NewPerson { name: name.to_owned(), login: login.to_owned(), appointments }).await?;
+            let (_, password) =
+                self.add_person(&console, &NewPerson { name: name.to_owned(), login: login.to_owned(), appointments }).await?;
             accounts.push(FirstAccount { login: login.to_owned(), name: name.to_owned(), office: Id::new(office), password });
         }
         Ok(accounts)
@@ -201,7 +236,8 @@ impl Service {
         let (catalogue, _) = mingfa_catalogue::read(offered.to_vec());
         found.editions = edition_changes(&world.catalogue, &catalogue);
         let calendar = catalogue.calendars.first().and_then(|file| Calendar::build(&file.data).ok());
-        let calendar = calendar.ok_or_else(|| ServiceError::input("calendar", "所提供的规则库没有可用的工作日历，请先运行 mingfa check"))?;
+        let calendar =
+            calendar.ok_or_else(|| ServiceError::input("calendar", "所提供的规则库没有可用的工作日历，请先运行 mingfa check"))?;
         found.days = world.calendar.changed_days(&calendar);
         found.calendars = (world.calendar.revision().to_owned(), calendar.revision().to_owned());
         Ok(found)
@@ -211,7 +247,11 @@ impl Service {
     ///
     /// # Errors
     /// Denied; the proof refuses it (the findings come back with the catalogue they belong to); the store is away.
-    pub async fn adopt_catalogue(&self, by: &Principal, offered: &[SourceFile]) -> Result<Result<(), (Catalogue, Vec<Diagnostic>)>, ServiceError> {
+    pub async fn adopt_catalogue(
+        &self,
+        by: &Principal,
+        offered: &[SourceFile],
+    ) -> Result<Result<(), (Catalogue, Vec<Diagnostic>)>, ServiceError> {
         may(by, Right::Catalogue, &self.catalogue())?;
         let (catalogue, found) = mingfa_catalogue::read(offered.to_vec());
         let report = mingfa_catalogue::check(&catalogue, found);
@@ -258,12 +298,23 @@ mod tests {
 
     #[test]
     fn a_table_of_divisions_becomes_units_with_their_superiors() {
-        let rows = [row(1, "1", "明德区", "area", "43"), row(2, "2", "青石街道", "street", "1"), row(3, "3", "南桥社区居委会", "community", "2"), row(4, "4", "河西村", "community", "2")];
+        let rows = [
+            row(1, "1", "明德区", "area", "43"),
+            row(2, "2", "青石街道", "street", "1"),
+            row(3, "3", "南桥社区居委会", "community", "2"),
+            row(4, "4", "河西村", "community", "2"),
+        ];
         let units = plan_units(&catalogue(), "明德区", today(), &rows).unwrap();
-        let shown: Vec<(&str, &str, Option<&str>)> = units.iter().map(|unit| (unit.name.as_str(), unit.kind.as_str(), unit.parent.as_deref())).collect();
+        let shown: Vec<(&str, &str, Option<&str>)> =
+            units.iter().map(|unit| (unit.name.as_str(), unit.kind.as_str(), unit.parent.as_deref())).collect();
         assert_eq!(
             shown,
-            [("明德区人民政府", "government", None), ("青石街道", "street", Some("government")), ("南桥社区居委会", "community", Some("u0002")), ("河西村", "village", Some("u0002"))]
+            [
+                ("明德区人民政府", "government", None),
+                ("青石街道", "street", Some("government")),
+                ("南桥社区居委会", "community", Some("u0002")),
+                ("河西村", "village", Some("u0002"))
+            ]
         );
     }
 
@@ -276,7 +327,12 @@ mod tests {
 
     #[test]
     fn every_wrong_row_is_named() {
-        let rows = [row(1, "", "甲局", "部门", ""), row(2, "", "甲局", "部门", ""), row(3, "", "乙局", "怪类别", ""), row(4, "", "丙局", "部门", "丁局")];
+        let rows = [
+            row(1, "", "甲局", "部门", ""),
+            row(2, "", "甲局", "部门", ""),
+            row(3, "", "乙局", "怪类别", ""),
+            row(4, "", "丙局", "部门", "丁局"),
+        ];
         let message = plan_units(&catalogue(), "明德区", today(), &rows).unwrap_err().to_string();
         assert!(message.contains("第2行") && message.contains("第3行") && message.contains("怪类别"), "{message}");
         let message = plan_units(&catalogue(), "明德区", today(), &rows[3..]).unwrap_err().to_string();

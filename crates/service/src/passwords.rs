@@ -23,9 +23,46 @@ const LEAST_DIFFERENT: usize = 5;
 
 /// Parts that come first to mind; a password made of them is none.
 const OBVIOUS: [&str; 40] = [
-    "1234567890", "0123456789", "123456789", "12345678", "123456", "987654321", "654321", "12345", "1234", "qwertyuiop", "qwerty", "asdfghjkl", "asdfgh", "zxcvbnm", "1qaz2wsx3edc",
-    "1qaz2wsx", "qazwsxedc", "qazwsx", "abcdefghijklmnopqrstuvwxyz", "abcdefgh", "abc", "password", "passwd", "passw0rd", "p@ssw0rd", "admin", "administrator", "welcome", "letmein",
-    "iloveyou", "mingfa", "woaini", "zhongguo", "china", "changsha", "zhengfu", "sifaju", "2019", "2020", "2021",
+    "1234567890",
+    "0123456789",
+    "123456789",
+    "12345678",
+    "123456",
+    "987654321",
+    "654321",
+    "12345",
+    "1234",
+    "qwertyuiop",
+    "qwerty",
+    "asdfghjkl",
+    "asdfgh",
+    "zxcvbnm",
+    "1qaz2wsx3edc",
+    "1qaz2wsx",
+    "qazwsxedc",
+    "qazwsx",
+    "abcdefghijklmnopqrstuvwxyz",
+    "abcdefgh",
+    "abc",
+    "password",
+    "passwd",
+    "passw0rd",
+    "p@ssw0rd",
+    "admin",
+    "administrator",
+    "welcome",
+    "letmein",
+    "iloveyou",
+    "mingfa",
+    "woaini",
+    "zhongguo",
+    "china",
+    "changsha",
+    "zhengfu",
+    "sifaju",
+    "2019",
+    "2020",
+    "2021",
 ];
 
 /// Whether a password is accepted; `context` are words of the person and place (login, name, district).
@@ -51,7 +88,10 @@ pub fn judge(password: &str, context: &[&str]) -> Result<(), ServiceError> {
     different.sort_unstable();
     different.dedup();
     if different.len() < LEAST_DIFFERENT {
-        return Err(ServiceError::input("password", "口令太容易猜到（常见词、连续或重复的字符，或用户名、姓名、单位名）；可以用几个互不相干的词连起来"));
+        return Err(ServiceError::input(
+            "password",
+            "口令太容易猜到（常见词、连续或重复的字符，或用户名、姓名、单位名）；可以用几个互不相干的词连起来",
+        ));
     }
     Ok(())
 }
@@ -109,7 +149,8 @@ fn hasher() -> Result<Argon2<'static>, ServiceError> {
 fn dummy() -> &'static str {
     static DUMMY: OnceLock<String> = OnceLock::new();
     DUMMY.get_or_init(|| {
-        let made: Option<PasswordHash> = hasher().ok().and_then(|hasher| hasher.hash_password_with_salt(b"no one's password", b"no one's salt...").ok());
+        let made: Option<PasswordHash> =
+            hasher().ok().and_then(|hasher| hasher.hash_password_with_salt(b"no one's password", b"no one's salt...").ok());
         made.map(|hash| hash.to_string()).unwrap_or_default()
     })
 }
@@ -124,10 +165,20 @@ mod tests {
 
     #[test]
     fn obvious_passwords_are_refused_with_a_reason() {
-        for bad in ["short", "123456789012", "aaaaaaaaaaaaaaaa", "Password1234", "qwertyuiop12", "Mingfa2020!!", "wangfang123456", "明德区司法局明德区司法局"] {
+        for bad in [
+            "short",
+            "123456789012",
+            "aaaaaaaaaaaaaaaa",
+            "Password1234",
+            "qwertyuiop12",
+            "Mingfa2020!!",
+            "wangfang123456",
+            "明德区司法局明德区司法局",
+        ] {
             assert!(judge(bad, &["wangfang", "明德区", "司法局"]).is_err(), "{bad}");
         }
-        for good in ["correct horse battery", "晨光-铁路-三月-柠檬树-风", "x7Kq-92mV-tRw3", "a very long sentence that nobody guesses"] {
+        for good in ["correct horse battery", "晨光-铁路-三月-柠檬树-风", "x7Kq-92mV-tRw3", "a very long sentence that nobody guesses"]
+        {
             assert!(judge(good, &["wangfang", "明德区"]).is_ok(), "{good}");
         }
         assert!(judge(&"ab3$".repeat(40), &[]).is_err());

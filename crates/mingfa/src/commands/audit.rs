@@ -40,7 +40,8 @@ pub fn run(args: &Audit) -> Result<Answer, Fault> {
 fn known(file: &Path) -> Result<Note, Fault> {
     let text = files::text(file)?;
     let from_json = serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|value| Some(value.get("note")?.as_str()?.to_owned()));
-    Note::parse(&from_json.unwrap_or(text)).map_err(|error| Fault::wrong(format!("“{}”不是存证快照：{error}请给出 mingfa ledger checkpoint 输出的原文", file.display())))
+    Note::parse(&from_json.unwrap_or(text))
+        .map_err(|error| Fault::wrong(format!("“{}”不是存证快照：{error}请给出 mingfa ledger checkpoint 输出的原文", file.display())))
 }
 
 fn open(file: &Path) -> Result<Box<dyn BufRead>, Fault> {
@@ -58,7 +59,11 @@ fn shown(report: &AuditReport) -> String {
     let verdict = if report.ok { "通过：没有发现改动" } else { "未通过" };
     // Writing into a String cannot fail.
     let _ = writeln!(text, "存证链：{}\n审计结论：{verdict}", report.origin);
-    let _ = writeln!(text, "存证{}条，办件{}件，快照{}份，快照覆盖到{}条，披露字段{}个", report.events, report.matters, report.checkpoints, report.covered, report.opened);
+    let _ = writeln!(
+        text,
+        "存证{}条，办件{}件，快照{}份，快照覆盖到{}条，披露字段{}个",
+        report.events, report.matters, report.checkpoints, report.covered, report.opened
+    );
     let _ = writeln!(text, "根：{}", report.root.to_base64());
     let total: u64 = report.counts.iter().map(|(_, count)| count).sum();
     if total > 0 {
@@ -71,7 +76,14 @@ fn shown(report: &AuditReport) -> String {
             let _ = writeln!(text, "  ……其余见 --json 的输出");
         }
     }
-    let _ = writeln!(text, "\n补录{}条（其中导入的历史{}条），清除{}处，公钥变更{}次", report.late.count, report.late.historic, report.erasures, report.key_changes.len());
+    let _ = writeln!(
+        text,
+        "\n补录{}条（其中导入的历史{}条），清除{}处，公钥变更{}次",
+        report.late.count,
+        report.late.historic,
+        report.erasures,
+        report.key_changes.len()
+    );
     let _ = writeln!(text, "\n这次审计不能证明：");
     for sentence in &report.not_proved {
         let _ = writeln!(text, "  - {sentence}");

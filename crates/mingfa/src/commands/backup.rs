@@ -28,6 +28,10 @@ pub fn restored(place: &Place, args: &Restore) -> Result<Answer, Fault> {
     let service: &Service = &opened.service;
     let (events, root) = opened.run(service.store().head())?;
     let json = json!({"district": service.store().district_name(), "code": service.store().district(), "origin": service.store().origin(), "events": events, "root": root.to_base64()});
-    let text = format!("已恢复{}到 {}：存证{events}条，清单、存证链、投影和材料都通过核验。", service.store().district_name(), place.data.display());
+    let text = format!(
+        "已恢复{}到 {}：存证{events}条，清单、存证链、投影和材料都通过核验。",
+        service.store().district_name(),
+        place.data.display()
+    );
     Ok(Answer::yes(json, text))
 }

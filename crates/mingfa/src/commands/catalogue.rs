@@ -48,7 +48,11 @@ fn adopt(place: &Place, offered: &[SourceFile]) -> Result<Answer, Fault> {
 }
 
 fn to_json(difference: &Difference, adopted: bool) -> Value {
-    let editions: Vec<_> = difference.editions.iter().map(|(procedure, edition, change)| json!({"procedure": procedure, "edition": edition, "change": change})).collect();
+    let editions: Vec<_> = difference
+        .editions
+        .iter()
+        .map(|(procedure, edition, change)| json!({"procedure": procedure, "edition": edition, "change": change}))
+        .collect();
     json!({
         "same": difference.is_none(),
         "adopted": adopted,
@@ -81,7 +85,8 @@ fn shown(difference: &Difference) -> String {
     }
     if !difference.days.is_empty() {
         let days: Vec<String> = difference.days.iter().map(ToString::to_string).collect();
-        let _ = writeln!(text, "工作日历 {} → {}，上班与休息互换的日期：{}", difference.calendars.0, difference.calendars.1, days.join("、"));
+        let _ =
+            writeln!(text, "工作日历 {} → {}，上班与休息互换的日期：{}", difference.calendars.0, difference.calendars.1, days.join("、"));
     }
     text
 }

@@ -46,7 +46,11 @@ fn shown(args: &Deadline, due: Date, counted: &[Date], calendar: &Calendar) -> S
         text.push_str(&format!("扣除：{}至{}\n", chinese_date(pause.from()), chinese_date(pause.to())));
     }
     if !counted.is_empty() {
-        let days: Vec<String> = counted.iter().enumerate().map(|(at, date)| format!("  {:>4}  {date} {}{}", at + 1, weekday(*date), sort(*date, calendar))).collect();
+        let days: Vec<String> = counted
+            .iter()
+            .enumerate()
+            .map(|(at, date)| format!("  {:>4}  {date} {}{}", at + 1, weekday(*date), sort(*date, calendar)))
+            .collect();
         text.push_str(&format!("计入的日期：\n{}\n", days.join("\n")));
     }
     text

@@ -1,7 +1,7 @@
 //! `mingfa export`: the matters of a procedure as a table.
 
-use mingfa_catalogue::model::{Catalogue, Edition};
 use mingfa_catalogue::Id;
+use mingfa_catalogue::model::{Catalogue, Edition};
 use mingfa_papers::sheets::{to_csv, to_jsonl, to_xlsx};
 use mingfa_service::{Principal, Service, ServiceError};
 use mingfa_store::api::{Filter, Order};
@@ -81,10 +81,16 @@ fn narrow(filter: &mut Filter, service: &Service, catalogue: &Catalogue, edition
         "overdue" => filter.overdue_on = yes()?.then(|| day_number(service.now().date())),
         _ => {
             let field = edition.fields.iter().find(|field| field.id.as_str() == key || field.title == key);
-            let field = field.ok_or_else(|| Fault::wrong(format!("业务“{}”没有“{key}”这个字段，也不是筛选项；可用 mingfa explain {} 查看字段", edition.title, edition.procedure)))?;
+            let field = field.ok_or_else(|| {
+                Fault::wrong(format!(
+                    "业务“{}”没有“{key}”这个字段，也不是筛选项；可用 mingfa explain {} 查看字段",
+                    edition.title, edition.procedure
+                ))
+            })?;
             let mut values = Vec::new();
             for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-                let parsed = mingfa_matter::parse_value(catalogue, field, part).map_err(|problem| Fault::wrong(format!("筛选“{}”：{}", problem.title, problem.message)))?;
+                let parsed = mingfa_matter::parse_value(catalogue, field, part)
+                    .map_err(|problem| Fault::wrong(format!("筛选“{}”：{}", problem.title, problem.message)))?;
                 values.extend(parsed);
             }
             filter.fields.push((field.id.clone(), values));

@@ -90,7 +90,10 @@ fn record(row: &ListRow) -> Value {
 
 fn text(figure: &Figure, value: &str, explained: &Explained, records: &[ListRow]) -> String {
     let measured = &explained.value.measured;
-    let mut text = format!("{}：{value}{}\n口径：{}\n记录{}条，其中历史导入{}条，有问题记录{}条\n", figure.title, figure.unit, figure.definition, explained.records.total, measured.historic, measured.with_findings);
+    let mut text = format!(
+        "{}：{value}{}\n口径：{}\n记录{}条，其中历史导入{}条，有问题记录{}条\n",
+        figure.title, figure.unit, figure.definition, explained.records.total, measured.historic, measured.with_findings
+    );
     for row in records {
         text.push_str(&format!("  {}\t{}\t{}\t{}\n", date_of(row.opened), row.number.as_deref().unwrap_or("—"), row.title, row.matter));
     }

@@ -30,7 +30,13 @@ pub fn run(place: &Place, args: &Import) -> Result<Answer, Fault> {
     for path in paths {
         if path.is_dir() { collect(path, &mut found)? } else { named.push(read(path)?) }
     }
-    let request = |files: Files, named: bool, dry_run: bool| ImportRequest { procedure: procedure.clone(), files, named, dry_run, create_units: args.create_units };
+    let request = |files: Files, named: bool, dry_run: bool| ImportRequest {
+        procedure: procedure.clone(),
+        files,
+        named,
+        dry_run,
+        create_units: args.create_units,
+    };
     if !named.is_empty() && !found.is_empty() {
         // A file named by hand that is no table stops everything; one found in a folder does not.
         import(&opened, &request(named.clone(), true, true))?;

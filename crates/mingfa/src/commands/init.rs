@@ -103,7 +103,10 @@ fn unit_rows(file: &Path) -> Result<Vec<UnitRow>, Fault> {
     };
     for (id, title) in [("name", "名称"), ("kind", "类别")] {
         if column(id).is_none() {
-            return Err(Fault::wrong(format!("“{}”缺少“{title}”一列；单位表的列有名称、简称、类别、代字、上级、依据文件，其中名称和类别必有", file.display())));
+            return Err(Fault::wrong(format!(
+                "“{}”缺少“{title}”一列；单位表的列有名称、简称、类别、代字、上级、依据文件，其中名称和类别必有",
+                file.display()
+            )));
         }
     }
     let columns = COLUMNS.map(|(id, _)| column(id));
@@ -117,7 +120,16 @@ fn rows(table: &Table, [code, name, short, kind, mark, parent, document]: [Optio
             continue;
         }
         let cell = |at: Option<usize>| at.and_then(|at| row.cells.get(at)).map(|cell| cell.trim().to_owned()).unwrap_or_default();
-        rows.push(UnitRow { row: row.number, code: cell(code), name: cell(name), short: cell(short), kind: cell(kind), mark: cell(mark), parent: cell(parent), document: cell(document) });
+        rows.push(UnitRow {
+            row: row.number,
+            code: cell(code),
+            name: cell(name),
+            short: cell(short),
+            kind: cell(kind),
+            mark: cell(mark),
+            parent: cell(parent),
+            document: cell(document),
+        });
     }
     rows
 }

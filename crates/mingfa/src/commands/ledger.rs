@@ -28,7 +28,8 @@ pub fn run(place: &Place, ledger: &Ledger) -> Result<Answer, Fault> {
 
 fn verify(opened: &Opened) -> Result<Answer, Fault> {
     let found = opened.run(opened.service.store().verify())?;
-    let findings: Vec<_> = found.findings.iter().map(|finding| json!({"event": finding.event, "code": finding.code, "message": finding.message})).collect();
+    let findings: Vec<_> =
+        found.findings.iter().map(|finding| json!({"event": finding.event, "code": finding.code, "message": finding.message})).collect();
     let json = json!({"ok": found.ok, "events": found.events, "root": found.root, "findings": findings});
     let text = shown(&found);
     if found.ok {
@@ -61,7 +62,8 @@ fn keys(opened: &Opened) -> Result<Answer, Fault> {
     let (log, witnesses) = opened.service.store().verifier_keys()?;
     let texts = |keys: &[mingfa_ledger::VerifierKey]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
     let (log, witnesses) = (texts(&log), texts(&witnesses));
-    let lines: Vec<String> = log.iter().map(|key| format!("存证链\t{key}")).chain(witnesses.iter().map(|key| format!("见证\t{key}"))).collect();
+    let lines: Vec<String> =
+        log.iter().map(|key| format!("存证链\t{key}")).chain(witnesses.iter().map(|key| format!("见证\t{key}"))).collect();
     Ok(Answer::yes(json!({"log": log, "witnesses": witnesses}), lines.join("\n")))
 }
 
@@ -86,5 +88,12 @@ fn export(opened: &Opened, args: &LedgerExport) -> Result<Answer, Fault> {
         Ok(())
     })?;
     let json = json!({"file": args.file.display().to_string(), "events": events, "origin": store.origin()});
-    Ok(Answer::yes(json, format!("已导出存证{events}条到 {}；审计：mingfa ledger audit {} --key …（公钥见 mingfa ledger keys）", args.file.display(), args.file.display())))
+    Ok(Answer::yes(
+        json,
+        format!(
+            "已导出存证{events}条到 {}；审计：mingfa ledger audit {} --key …（公钥见 mingfa ledger keys）",
+            args.file.display(),
+            args.file.display()
+        ),
+    ))
 }

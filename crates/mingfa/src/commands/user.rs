@@ -48,17 +48,21 @@ fn appointments(service: &Service, args: &AddUser) -> Result<Vec<(Id, Id)>, Faul
 
 fn list(service: &Service, persons: &[Listed]) -> Answer {
     let world = service.world();
-    let office = |id: &Id| world.catalogue.offices.iter().find(|each| each.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone());
+    let office =
+        |id: &Id| world.catalogue.offices.iter().find(|each| each.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone());
     let unit = |id: &Id| world.units.iter().find(|each| each.id == *id).map_or_else(|| id.to_string(), |unit| unit.short.clone());
     let mut rows = Vec::new();
     let mut text = String::new();
     for listed in persons {
         let person = &listed.person;
-        let held: Vec<String> = listed.appointments.iter().map(|each| format!("{}（{}）", office(&each.office), unit(&each.unit))).collect();
+        let held: Vec<String> =
+            listed.appointments.iter().map(|each| format!("{}（{}）", office(&each.office), unit(&each.unit))).collect();
         let state = if person.disabled { "停用" } else { "在用" };
         text.push_str(&format!("{}\t{}\t{state}\t{}\n", person.login, person.name, held.join("、")));
         let appointments: Vec<_> = listed.appointments.iter().map(|each| json!({"office": each.office, "unit": each.unit})).collect();
-        rows.push(json!({"id": person.id, "login": person.login, "name": person.name, "disabled": person.disabled, "appointments": appointments}));
+        rows.push(
+            json!({"id": person.id, "login": person.login, "name": person.name, "disabled": person.disabled, "appointments": appointments}),
+        );
     }
     Answer::yes(json!({"users": rows}), text)
 }
