@@ -3,6 +3,7 @@
 //! Never: parses HTTP, writes SQL, formats a page, or holds a rule of one procedure.
 
 mod accounts;
+mod admin;
 mod compose;
 mod demonstration;
 mod district;
@@ -21,10 +22,12 @@ mod portal;
 mod principal;
 mod public;
 mod publish;
+mod repeat;
 mod report;
 mod service;
 mod view;
 
+pub use admin::{LedgerOverview, NewUnit, SecurityLine};
 pub use accounts::{Listed, NewPerson, NewSession, SignedIn};
 pub use compose::{Composer, with_number};
 pub use district::{Difference, FirstAccount, UnitRow, plan_units};
@@ -42,8 +45,9 @@ pub use portal::Verifiable;
 pub use principal::{Principal, Right};
 pub use public::{PublicFigure, PublicFile, PublicItem, Standing};
 pub use service::Service;
+pub use mingfa_store::Verified;
 pub use mingfa_store::api::{Page, Published};
 pub use view::{ActionView, ClockView, EventView, FieldView, LinkView, MatterView, PaperView, PublicationView};
 
 // What use cases take and give beyond their own types, so that pages need no second crate for it.
-pub use mingfa_store::api::{Appointment, Filter, ListRow, LocalSetting, Order, Person, RefusedAttempt, Todo, Unit};
+pub use mingfa_store::api::{Appointment, Filter, ListRow, LocalSetting, Order, Person, RefusedAttempt, Scope, Todo, Unit};

@@ -15,6 +15,7 @@ use crate::error::ServiceError;
 use crate::may::Denied;
 use crate::names::Names;
 use crate::principal::Principal;
+use crate::repeat::{body_of_command, body_of_open};
 use crate::service::Service;
 
 /// How often a command is decided again when only notices came between.
@@ -54,6 +55,10 @@ impl Service {
     /// # Errors
     /// Denied, refused by a rule, or the store is away.
     pub async fn open(&self, principal: &Principal, request: &OpenRequest, key: &str) -> Result<Done, ServiceError> {
+        let key = RequestKey { key: key.to_owned(), principal: principal.person.clone(), body: body_of_open(request) };
+        if let Some(outcome) = self.store.answered(&key).await? {
+            return Ok(Done { matter: Id::from(outcome), events: 0, first: None });
+        }
         let world = self.world();
         let context = self.context(&world);
         let occurred = request.occurred.unwrap_or_else(|| Moment::from(context.today));
@@ -71,8 +76,7 @@ impl Service {
         let change = Change { matter: matter.clone(), edition: Arc::clone(&edition), before: None, drafts: vec![draft], papers: Vec::new() };
         let mut changes = vec![change];
         self.ripple(&mut changes, vec![(Arc::clone(&edition), after)], &context).await?;
-        let request = RequestKey { key: key.to_owned(), principal: principal.person.clone(), body: body_hash(&format!("open {request:?}")) };
-        self.append(request, changes, matter).await
+        self.append(key, changes, matter).await
     }
 
     /// Does an action, with matters to be linked by it.
@@ -98,21 +102,26 @@ impl Service {
     /// # Errors
     /// Denied, refused by a rule (kept as a refused attempt), a conflict with somebody else's act, or the store is away.
     pub async fn command(&self, principal: &Principal, matter: &Id, command: &Command, seen: Option<u64>, key: &str) -> Result<Done, ServiceError> {
+        let request = RequestKey { key: key.to_owned(), principal: principal.person.clone(), body: body_of_command(matter, command) };
+        if let Some(outcome) = self.store.answered(&request).await? {
+            return Ok(Done { matter: Id::from(outcome), events: 0, first: None });
+        }
+        let mut last = ServiceError::Conflict { changed: Vec::new() };
         for _ in 0..TRIES {
-            match self.try_command(principal, matter, command, seen, key).await {
-                Err(ServiceError::Conflict { .. }) => {}
+            match self.try_command(principal, matter, command, seen, &request).await {
+                Err(conflict @ ServiceError::Conflict { .. }) => last = conflict,
                 other => return other,
             }
         }
-        Err(ServiceError::Conflict { changed: vec!["多人同时办理".to_owned()] })
+        Err(last)
     }
 
-    async fn try_command(&self, principal: &Principal, matter: &Id, command: &Command, seen: Option<u64>, key: &str) -> Result<Done, ServiceError> {
+    async fn try_command(&self, principal: &Principal, matter: &Id, command: &Command, seen: Option<u64>, request: &RequestKey) -> Result<Done, ServiceError> {
         let world = self.world();
         let context = self.context(&world);
         let loaded = self.seen(principal, matter, Reveal::Full).await?;
         if let Some(changed) = self.changed_since(&loaded, seen) {
-            return Err(ServiceError::Store(StoreError::Refused(format!("本件刚被他人更新：{}。请核对后重新提交", changed.join("、")))));
+            return Err(ServiceError::Conflict { changed });
         }
         let item = match command {
             Command::Act(act) => act.item,
@@ -132,8 +141,7 @@ impl Service {
         let change = Change { matter: matter.clone(), edition: Arc::clone(&loaded.edition), before: Some(loaded.state.clone()), drafts, papers };
         let mut changes = vec![change];
         self.ripple(&mut changes, vec![(Arc::clone(&loaded.edition), after)], &context).await?;
-        let request = RequestKey { key: key.to_owned(), principal: principal.person.clone(), body: body_hash(&format!("{matter} {command:?}")) };
-        let done = self.append(request, changes, matter.clone()).await?;
+        let done = self.append(request.clone(), changes, matter.clone()).await?;
         if let Command::Publish(publish) = command {
             self.publish_item(matter, &publish.id, done.first).await?;
         }

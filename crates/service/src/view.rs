@@ -454,6 +454,7 @@ fn event_view(edition: &Edition, event: &Event, show: &Show<'_>) -> EventView {
             (None, None) => "操作".to_owned(),
         },
         Kind::Corrected if act.data.revokes.is_some() => "撤回操作".to_owned(),
+        Kind::Corrected if act.data.historic.is_some() => "导入新的办理情况".to_owned(),
         Kind::Corrected => "更正".to_owned(),
         Kind::Evidence => "上传材料".to_owned(),
         Kind::Linked => "关联件有变化".to_owned(),

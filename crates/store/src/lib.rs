@@ -21,6 +21,7 @@ mod people;
 mod publish;
 mod query;
 mod rebuild;
+mod requests;
 mod seal;
 mod shared;
 mod slots;

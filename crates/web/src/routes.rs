@@ -41,6 +41,8 @@ pub enum Rule {
     SignedIn,
     /// Whoever holds an office with this right.
     Right(Right),
+    /// Whoever holds an office with one of these rights.
+    Either(Right, Right),
     /// Whoever may know of the matter in the path; the service says 404 to all others.
     Matter,
 }
@@ -93,6 +95,7 @@ pub fn table() -> Vec<Route> {
 
 fn workbench() -> Vec<Route> {
     use Rule::{Matter, Public, SignedIn};
+    use pages::admin;
     vec![
         get("/assets/{file}", Public, ui::assets),
         get(ui::VIEW_PATH, Public, ui::set_view),
@@ -123,6 +126,31 @@ fn workbench() -> Vec<Route> {
         get("/m/{id}/paper/{paper}/{seq}", Matter, pages::papers::page),
         get("/m/{id}/paper/{paper}/{seq}/pdf", Matter, pages::papers::pdf),
         get("/m/{id}/file/{seq}/{field}", Matter, pages::papers::file),
+        get("/figures", Rule::Right(Right::Figures), pages::figures::page),
+        get("/figures/{id}", Rule::Right(Right::Figures), pages::figures::records),
+        get("/rules", SignedIn, pages::rules::list),
+        get("/rules/{procedure}/{edition}", SignedIn, pages::rules::page),
+        get("/import", Rule::Right(Right::Import), pages::import::page),
+        post_files("/import", Rule::Right(Right::Import), pages::import::submit),
+        get("/ledger", Rule::Right(Right::Ledger), pages::ledger::page),
+        post("/ledger/verify", Rule::Right(Right::Ledger), pages::ledger::verify),
+        post("/ledger/checkpoint", Rule::Right(Right::Ledger), pages::ledger::checkpoint),
+        get("/admin/persons", Rule::Either(Right::Users, Right::Grants), admin::persons::list),
+        get("/admin/persons/new", Rule::Right(Right::Users), admin::persons::new_page),
+        post("/admin/persons/new", Rule::Right(Right::Users), admin::persons::new),
+        get("/admin/persons/{id}", Rule::Either(Right::Users, Right::Grants), admin::persons::page),
+        post("/admin/persons/{id}/appoint", Rule::Right(Right::Grants), admin::persons::appoint),
+        post("/admin/persons/{id}/relieve", Rule::Right(Right::Grants), admin::persons::relieve),
+        post("/admin/persons/{id}/reset", Rule::Right(Right::Users), admin::persons::reset),
+        post("/admin/persons/{id}/disable", Rule::Right(Right::Users), admin::persons::disable),
+        get("/admin/units", Rule::Right(Right::Units), admin::units::page),
+        post("/admin/units", Rule::Right(Right::Units), admin::units::add),
+        get("/admin/local", Rule::Right(Right::LocalValues), admin::local::page),
+        post("/admin/local", Rule::Right(Right::LocalValues), admin::local::set),
+        get("/admin/security", Rule::Right(Right::Audit), admin::security::page),
+        get("/account", SignedIn, pages::account::page),
+        get(PASSWORD_PATH, SignedIn, pages::account::password_page),
+        post(PASSWORD_PATH, SignedIn, pages::account::password),
     ]
 }
 
@@ -196,9 +224,13 @@ async fn admit(app: &AppState, rule: Rule, visit: &Visit, request: Request) -> R
         if me.must_change && !matches!(request.uri().path(), PASSWORD_PATH | "/sign-out") {
             return Err(go(PASSWORD_PATH));
         }
-        if let Rule::Right(right) = rule {
-            may(&me.principal, right, &app.service.catalogue()).map_err(|denied| Failure::from(denied).into_response())?;
-        }
+        let holds = |right| may(&me.principal, right, &app.service.catalogue());
+        let judged = match rule {
+            Rule::Right(right) => holds(right).map(|_| ()),
+            Rule::Either(right, other) => holds(right).or_else(|_| holds(other)).map(|_| ()),
+            Rule::Public | Rule::SignedIn | Rule::Matter => Ok(()),
+        };
+        judged.map_err(|denied| Failure::from(denied).into_response())?;
     }
     let mut request = if method.is_safe() {
         request

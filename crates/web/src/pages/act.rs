@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
-use mingfa_catalogue::model::{Action, ActionSite, Field as Defined, Link as DefinedLink};
+use mingfa_catalogue::model::{Action, ActionSite, Atom, Field as Defined, Link as DefinedLink};
 use mingfa_catalogue::{Id, Value};
 use mingfa_matter::{Act, Command, Reason, RegisterFact};
 use mingfa_service::{Denied, LATE, MatterView};
@@ -73,8 +73,13 @@ impl Subject {
         all.iter().filter(|field| needs.contains(&field.id) || asks.contains(&field.id) || (self.action.opens_item && field.required)).collect()
     }
 
+    /// Links that the action needs, and those that its conditions speak of, while they have room.
     fn links(&self) -> Vec<&DefinedLink> {
-        self.view.edition.links.iter().filter(|link| self.action.needs.contains(&link.id) || self.action.asks.contains(&link.id)).collect()
+        let (action, state) = (&self.action, &self.view.state);
+        let spoken = |id: &Id| action.guards.iter().flat_map(|guard| guard.cond.atoms()).any(|atom| matches!(atom, Atom::Linked { link, .. } if link == id));
+        let room = |link: &DefinedLink| link.at_most.is_none_or(|most| state.links.iter().filter(|linked| linked.link == link.id).count() < most as usize);
+        let wanted = |link: &DefinedLink| action.needs.contains(&link.id) || action.asks.contains(&link.id) || spoken(&link.id);
+        self.view.edition.links.iter().filter(|link| wanted(link) && room(link)).collect()
     }
 
     /// What a field holds now: of the item where there is one, else of the matter.

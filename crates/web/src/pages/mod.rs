@@ -1,8 +1,14 @@
 //! Pages: each maps what the service gives into components of `ui`. A page holds no rule.
 
+pub mod account;
 pub mod act;
+pub mod admin;
 mod drawing;
+mod explained;
+pub mod figures;
+pub mod import;
 mod inputs;
+pub mod ledger;
 mod links;
 pub mod lists;
 pub mod matter;
@@ -12,6 +18,7 @@ mod params;
 pub mod papers;
 pub mod portal;
 pub mod publishing;
+pub mod rules;
 mod shown;
 pub mod sign_in;
 mod trouble;
@@ -77,13 +84,15 @@ fn nav(app: &AppState, visit: &Visit) -> Vec<NavGroup> {
         seen.push(&edition.procedure);
         lists.push(NavItem::plain(edition.title.clone(), format!("/w/{}", edition.procedure)));
     }
-    groups.push(NavGroup { title: "业务".to_owned(), items: lists });
+    // Administrators hold no office of business: lists that are always empty would only mislead them.
+    if !matches!(mingfa_service::scope(&me.principal, &app.service.world()), mingfa_service::Scope::Nothing) {
+        groups.push(NavGroup { title: "业务".to_owned(), items: lists });
+    }
     let mut more = vec![NavItem::new(Icon::Book, "规则库", "/rules")];
     for (right, which, label, href) in [
         (Right::Figures, Icon::Chart, "统计", "/figures"),
         (Right::Import, Icon::Up, "导入数据", "/import"),
         (Right::Ledger, Icon::Chain, "存证链", "/ledger"),
-        (Right::Users, Icon::User, "账户和岗位", "/admin/persons"),
         (Right::Units, Icon::Folder, "单位", "/admin/units"),
         (Right::LocalValues, Icon::File, "本区规定", "/admin/local"),
         (Right::Audit, Icon::Info, "安全日志", "/admin/security"),
@@ -91,6 +100,9 @@ fn nav(app: &AppState, visit: &Visit) -> Vec<NavGroup> {
         if can(right) {
             more.push(NavItem::new(which, label, href));
         }
+    }
+    if can(Right::Users) || can(Right::Grants) {
+        more.push(NavItem::new(Icon::User, "账户和岗位", "/admin/persons"));
     }
     groups.push(NavGroup { title: "平台".to_owned(), items: more });
     groups

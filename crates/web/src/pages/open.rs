@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::html;
-use mingfa_catalogue::model::{Edition, Field as Defined};
+use mingfa_catalogue::model::{Action, ActionSite, Edition, Field as Defined};
 use mingfa_catalogue::{Id, Value};
 use mingfa_matter::Refusal;
 use mingfa_service::{Denied, OpenRequest, Principal};
@@ -128,13 +128,21 @@ fn editions_line(app: &AppState, edition: &Edition) -> maud::Markup {
     }
 }
 
-/// Fields asked at opening: those that must be there, and those that no later act asks for or fills.
+/// Fields asked at opening: those that must be there, the title, and those that nobody else will ask for. What the opener's own
+/// first act asks for is asked there.
 fn asked(edition: &Edition) -> Vec<&Defined> {
+    let start = edition.start().map(|step| &step.id);
+    let asks = |action: &Action, id: &Id| action.needs.contains(id) || action.asks.contains(id);
     let later = |id: &Id| {
-        let by_act = edition.all_actions().any(|action| action.needs.contains(id) || action.asks.contains(id) || action.sets.iter().any(|(set, _)| set == id));
-        by_act || edition.numbers.iter().any(|series| series.field == *id)
+        edition.all_actions().filter(|action| asks(action, id)).any(|action| {
+            let own = action.roles.iter().any(|role| edition.opened_by.contains(role));
+            let first = matches!(&action.site, ActionSite::Step(step) if Some(step) == start);
+            !own || first
+        })
     };
-    edition.fields.iter().filter(|field| field.required || !later(&field.id)).collect()
+    let by_itself = |id: &Id| edition.numbers.iter().any(|series| series.field == *id) || edition.all_actions().any(|action| action.sets.iter().any(|(set, _)| set == id));
+    let wanted = |field: &Defined| field.required || field.id == edition.called_by || (!later(&field.id) && !by_itself(&field.id));
+    edition.fields.iter().filter(|field| wanted(field)).collect()
 }
 
 /// Links given at opening: those that must be there, and those that no later act asks for.
