@@ -82,7 +82,7 @@ fn sentence(error: &clap::Error) -> String {
         }
         ErrorKind::ValueValidation => {
             let why = error.source().map(ToString::to_string).unwrap_or_default();
-            format!("参数“{arg}”的值“{value}”不对：{why}")
+            format!("参数“{arg}”的值“{value}”不对：{}", why.trim_end_matches('。'))
         }
         ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("参数“{arg}”的值个数不对"),
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_owned(),
