@@ -85,8 +85,8 @@ fn relies(catalogue: &Catalogue, edition: &Edition, act: &str) -> bool {
     vouches || owed.any(|duty| edition.all_actions().any(|action| action.does.contains(&duty.before)))
 }
 
-/// Proves every declared guarantee. One that rests on another's is proved after it, so a circle of promises proves nothing.
-pub(crate) fn prove(catalogue: &Catalogue, models: &mut [Model<'_>], declared: &Guarantees, report: &mut Report<'_>) {
+/// Proves every declared guarantee of the editions that have a model. One that rests on another's is proved after it, so a circle of promises proves nothing.
+pub(crate) fn prove(catalogue: &Catalogue, models: &mut [Option<Model<'_>>], declared: &Guarantees, report: &mut Report<'_>) {
     let mut proved = declared.empty();
     loop {
         let mut progress = false;
@@ -95,7 +95,7 @@ pub(crate) fn prove(catalogue: &Catalogue, models: &mut [Model<'_>], declared: &
                 if proved.entries.get(at).is_some_and(|known| known.acts.contains(act)) {
                     continue;
                 }
-                let Verdict::Never { states } = broken(catalogue, models, vouch, act, &proved) else {
+                let Some(Verdict::Never { states }) = broken(catalogue, models, vouch, act, &proved) else {
                     continue;
                 };
                 progress = true;
@@ -113,7 +113,8 @@ pub(crate) fn prove(catalogue: &Catalogue, models: &mut [Model<'_>], declared: &
     for (vouch, known) in declared.entries.iter().zip(&proved.entries) {
         for act in vouch.acts.iter().filter(|act| !known.acts.contains(act)) {
             let verdict = broken(catalogue, models, vouch, act, &proved);
-            if let (Some(settle), Some(model)) = (settle(catalogue, vouch), models.get(vouch.edition)) {
+            let model = models.get(vouch.edition).and_then(Option::as_ref);
+            if let (Some(settle), Some(model), Some(verdict)) = (settle(catalogue, vouch), model, verdict) {
                 refuse(model, settle, act, &verdict, report);
             }
         }
@@ -137,16 +138,12 @@ fn settle<'c>(catalogue: &'c Catalogue, vouch: &Vouch) -> Option<&'c Settle> {
     catalogue.editions.get(vouch.edition)?.steps.get(vouch.step)?.settles.get(vouch.at)
 }
 
-/// Is there a state that shows the result without the act having passed on what is bound?
-fn broken(catalogue: &Catalogue, models: &mut [Model<'_>], vouch: &Vouch, act: &ActId, proved: &Guarantees) -> Verdict {
-    let Some(model) = models.get_mut(vouch.edition) else {
-        return Verdict::Never { states: 0 };
-    };
+/// Is there a state that shows the result without the act having passed on what is bound? None: the edition has no model.
+fn broken(catalogue: &Catalogue, models: &mut [Option<Model<'_>>], vouch: &Vouch, act: &ActId, proved: &Guarantees) -> Option<Verdict> {
+    let model = models.get_mut(vouch.edition)?.as_mut()?;
     let edition = model.space.edition;
     let providers = Providers::new(model, std::slice::from_ref(act), proved, heard(catalogue, edition, act));
-    let Some(step) = edition.steps.get(vouch.step) else {
-        return Verdict::Never { states: 0 };
-    };
+    let step = edition.steps.get(vouch.step)?;
     let goal = Goal::states(
         &model.space,
         |at| at == vouch.step,
@@ -155,5 +152,5 @@ fn broken(catalogue: &Catalogue, models: &mut [Model<'_>], vouch: &Vouch, act: &
             shown == Some(vouch.at) && !providers.passed(ask, Sense::Bound)
         },
     );
-    Search { seed: goal.vars(), ..Search::default() }.run(model, &goal)
+    Some(Search { seed: goal.vars(), ..Search::default() }.run(model, &goal))
 }

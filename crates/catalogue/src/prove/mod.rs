@@ -15,7 +15,6 @@ mod edge;
 mod flow;
 mod frame;
 mod guarantee;
-pub mod mutate;
 mod offers;
 mod replay;
 mod report;
@@ -30,7 +29,9 @@ mod walk;
 pub use report::{ProofReport, Proved, ProvedKind};
 pub use walk::{Deviation, Happened, Walk, is_edge};
 
-use crate::model::{Catalogue, Edition};
+use std::collections::BTreeSet;
+
+use crate::model::{Catalogue, Edition, Id};
 use edge::Edges;
 use guarantee::Guarantees;
 use report::Report;
@@ -42,22 +43,40 @@ pub fn prove(catalogue: &Catalogue) -> ProofReport {
     prove_about(catalogue, |_| true)
 }
 
-/// Proves the editions for which `wanted` says yes, and every guarantee that they may rely on.
+/// Proves the editions for which `wanted` says yes, and the guarantees that they give or may rely on: for a tool that changes one
+/// edition and asks what has become of it and of those that hear it.
 pub fn prove_about(catalogue: &Catalogue, wanted: impl Fn(&Edition) -> bool) -> ProofReport {
     let mut report = Report::new(catalogue);
     let guarantees = Guarantees::declared(catalogue);
-    let mut models: Vec<Model<'_>> = catalogue.editions.iter().map(|edition| compile(edition, &guarantees)).collect();
+    let heard = heard(catalogue, &wanted);
+    let compiled = |edition: &'_ &std::sync::Arc<Edition>| wanted(edition) || heard.contains(&&edition.procedure);
+    let mut models: Vec<Option<Model<'_>>> =
+        catalogue.editions.iter().map(|edition| compiled(&edition).then(|| compile(edition, &guarantees))).collect();
     guarantee::prove(catalogue, &mut models, &guarantees, &mut report);
     for (index, model) in models.iter_mut().enumerate() {
-        if wanted(model.space.edition) {
-            duty::prove(catalogue, index, model, &guarantees, &mut report);
-            apart::prove(catalogue, index, model, &mut report);
-            flow::prove(index, model, &mut report);
-            waiting::prove(model, &mut report);
-        }
+        let Some(model) = model.as_mut().filter(|model| wanted(model.space.edition)) else {
+            continue;
+        };
+        duty::prove(catalogue, index, model, &guarantees, &mut report);
+        apart::prove(catalogue, index, model, &mut report);
+        flow::prove(index, model, &mut report);
+        waiting::prove(model, &mut report);
     }
     assume::collect(catalogue, &mut report);
     report.finish()
+}
+
+/// The procedures whose results the wanted editions hear, and those that these hear in their turn.
+fn heard(catalogue: &Catalogue, wanted: impl Fn(&Edition) -> bool) -> BTreeSet<&Id> {
+    let mut heard: BTreeSet<&Id> = BTreeSet::new();
+    loop {
+        let listening = catalogue.editions.iter().filter(|edition| wanted(edition) || heard.contains(&edition.procedure));
+        let more: BTreeSet<&Id> = listening.flat_map(|edition| edition.links.iter().flat_map(|link| &link.to)).collect();
+        if more.is_subset(&heard) {
+            return heard;
+        }
+        heard.extend(more);
+    }
 }
 
 fn compile<'c>(edition: &'c Edition, guarantees: &Guarantees) -> Model<'c> {
