@@ -7,6 +7,7 @@ use mingfa_matter::{Context, Draft, State, View, show_value};
 use mingfa_papers::document::{Block, Document, Form, Meta, Signature, Text};
 use mingfa_time::chinese_date;
 
+use crate::local_words::LocalWords;
 use crate::names::Names;
 
 /// Stands in the composed document for the number that the append allots; replaced when it is rendered.
@@ -24,6 +25,8 @@ pub struct Composer<'a> {
     pub context: Context<'a>,
     /// Names of units and persons.
     pub names: &'a Names,
+    /// What the district's own rules are called.
+    pub local: &'a LocalWords,
     /// 演示数据, printed on every page of a demonstration.
     pub label: Option<String>,
 }
@@ -100,7 +103,7 @@ impl Composer<'_> {
             ("unit", None, None) => self.names.of(&draft.unit),
             ("cite", None, _) => {
                 let action = draft.action.as_ref().and_then(|action| self.edition.action(action));
-                printable(action.map(|action| action.cite.as_slice()).unwrap_or_default())
+                self.local.put(&printable(action.map(|action| action.cite.as_slice()).unwrap_or_default()))
             }
             ("date", Some(action), _) => self.state.last(action).map(|pass| chinese_date(pass.occurred.date)).unwrap_or_default(),
             (name, _, Some((group, item))) => match self.edition.group(group).and_then(|group| group.fields.iter().find(|field| *field.id == *name)) {

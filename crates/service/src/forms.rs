@@ -96,6 +96,25 @@ impl Service {
         Ok(found)
     }
 
+    /// What a matter is called, for a link to it; none when the reader may not know of it.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn glance(&self, principal: &Principal, matter: &Id) -> Result<Option<(String, Option<String>)>, ServiceError> {
+        let loaded = match self.seen(principal, matter, Reveal::Masked).await {
+            Ok(loaded) => loaded,
+            Err(ServiceError::Denied(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let (edition, state) = (&loaded.edition, &loaded.state);
+        let text = |field: &Id| match state.values.get(field).or_else(|| state.sealed.get(field).and_then(|sealed| sealed.value.as_ref())) {
+            Some(Value::Text(text)) if !text.is_empty() => Some(text.clone()),
+            _ => None,
+        };
+        let number = edition.numbers.iter().find_map(|series| text(&series.field));
+        Ok(Some((text(&edition.called_by).unwrap_or_else(|| format!("（未填名称的{}）", edition.noun)), number)))
+    }
+
     /// Everyone with an account that is in use: (person, name with their first unit).
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use mingfa_catalogue::model::{Atom, Edition, Gate};
 use mingfa_catalogue::{Id, enabled};
 use mingfa_matter::{State, View};
 
+use crate::error::ServiceError;
 use crate::service::Service;
 
 /// How a gate stands.
@@ -53,10 +54,16 @@ pub struct GateView {
 
 impl Service {
     /// The gates of a matter, in the order of the definition.
-    pub fn gates(&self, edition: &Edition, state: &State) -> Vec<GateView> {
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn gates(&self, edition: &Edition, state: &State) -> Result<Vec<GateView>, ServiceError> {
         let world = self.world();
+        let words = self.local_words().await?;
         let view = View::new(edition, state, self.context(&world));
-        edition.gates.iter().map(|gate| self.gate_view(edition, state, gate, &view)).collect()
+        let mut gates: Vec<GateView> = edition.gates.iter().map(|gate| self.gate_view(edition, state, gate, &view)).collect();
+        gates.iter_mut().for_each(|gate| words.in_gate(gate));
+        Ok(gates)
     }
 
     fn gate_view(&self, edition: &Edition, state: &State, gate: &Gate, view: &View<'_>) -> GateView {

@@ -130,7 +130,8 @@ impl Service {
         let actor = self.actor(&world, principal, &loaded.edition, Some(&loaded.state), None, item);
         let drafts = match decide(&loaded.edition, &loaded.state, command, &actor, &context) {
             Ok(drafts) => drafts,
-            Err(refusal) => {
+            Err(mut refusal) => {
+                self.local_words().await?.in_refusal(&mut refusal);
                 self.keep_refusal(principal, matter, command, &refusal).await?;
                 return Err(refusal.into());
             }
@@ -265,7 +266,9 @@ impl Service {
             return Ok(Vec::new());
         }
         let names = self.names().await?;
-        Ok(compose_all(catalogue, edition, after, drafts, context, &names, self.label()))
+        let local = self.local_words().await?;
+        let composer = Composer { catalogue, edition, state: after, context, names: &names, local: &local, label: self.label() };
+        Ok(compose_all(&composer, drafts))
     }
 
     /// 演示数据 for a demonstration.
@@ -274,16 +277,7 @@ impl Service {
     }
 }
 
-fn compose_all(
-    catalogue: &mingfa_catalogue::Catalogue,
-    edition: &Edition,
-    after: &State,
-    drafts: &[Draft],
-    context: Context<'_>,
-    names: &Names,
-    label: Option<String>,
-) -> Vec<(usize, Id, String)> {
-    let composer = Composer { catalogue, edition, state: after, context, names, label };
+fn compose_all(composer: &Composer<'_>, drafts: &[Draft]) -> Vec<(usize, Id, String)> {
     let mut papers = Vec::new();
     for (index, draft) in drafts.iter().enumerate() {
         for paper in draft.data.papers.keys() {

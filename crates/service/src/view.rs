@@ -222,7 +222,7 @@ impl Service {
         };
         let readings = read_clocks(&edition, &state, &context);
         let actions = available(&edition, &state, &actor, &context).into_iter().map(|each| action_view(&edition, each)).collect();
-        Ok(MatterView {
+        let mut view = MatterView {
             title: title_of(&edition.called_by),
             unit: names.of(&state.unit),
             number: edition.numbers.iter().map(|series| title_of(&series.field)).find(|text| !text.is_empty()),
@@ -241,7 +241,9 @@ impl Service {
             names,
             edition,
             state,
-        })
+        };
+        self.local_words().await?.in_view(&mut view);
+        Ok(view)
     }
 
     /// An issued paper with its number in place, for whoever may see the matter.

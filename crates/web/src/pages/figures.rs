@@ -73,14 +73,13 @@ pub async fn records(State(app): State<AppState>, visit: Visit, Path(id): Path<S
     let params = Params::of(&visit);
     let year = year_of(&app, &params);
     let explained = app.service.explain_figure(visit.principal()?, &id, year, params.page() - 1, SIZE).await?;
-    let names = app.service.names().await?;
     let value = &explained.value;
     let empty = Empty { sentence: format!("{year} 年没有记录。"), detail: String::new(), next: vec![Link::new("查看全部统计", format!("/figures?year={year}"))] };
     let body = html! {
         (ui::page_head(&PageHead { kind: format!("{year} 年统计"), title: value.figure.title.clone(), lead: Some(number(value)), ..PageHead::default() }))
         (ui::definition(&definition(value)))
         div #list {
-            (matters_table(&app, &names, &value.figure.title, &explained.records.rows, &ui::empty(&empty)))
+            (matters_table(&app, &value.figure.title, &explained.records.rows, &ui::empty(&empty)))
             @if explained.records.total > 0 { (ui::paging(&params.paging(explained.records.total, SIZE, "件"))) }
         }
     };

@@ -79,7 +79,6 @@ pub async fn search(State(app): State<AppState>, visit: Visit) -> Answer {
     let principal = visit.principal()?;
     let params = Params::of(&visit);
     let words = params.get("q").to_owned();
-    let names = app.service.names().await?;
     let head = ui::page_head(&PageHead { title: "查找".to_owned(), ..PageHead::default() });
     let bar = FilterBar { action: "/search".to_owned(), fields: vec![Field::text("q", "编号、名称、文号").value(words.clone())], clear: "/search".to_owned(), ..FilterBar::default() };
     let found = if words.is_empty() {
@@ -93,7 +92,7 @@ pub async fn search(State(app): State<AppState>, visit: Visit) -> Answer {
             next: vec![Link::new("查看规则库", "/rules")],
         };
         html! {
-            (matters_table(&app, &names, "查找结果", &rows.rows, &ui::empty(&hint)))
+            (matters_table(&app, "查找结果", &rows.rows, &ui::empty(&hint)))
             @if rows.total > 0 { (ui::paging(&params.paging(rows.total, HITS, "件"))) }
         }
     };
@@ -197,7 +196,9 @@ fn chip_words(field: &Field) -> String {
 fn table(app: &AppState, edition: &Edition, names: &Names, params: &Params, rows: &[ListRow], empty: &Markup) -> Markup {
     let world = app.service.world();
     let today = app.service.now().date();
-    let summary: Vec<&Defined> = edition.summary.iter().filter(|id| **id != edition.called_by).filter_map(|id| edition.field(id)).take(SUMMARY_COLUMNS).collect();
+    // The title and official numbers have columns of their own.
+    let own = |id: &Id| *id == edition.called_by || edition.numbers.iter().any(|series| series.field == *id);
+    let summary: Vec<&Defined> = edition.summary.iter().filter(|id| !own(id)).filter_map(|id| edition.field(id)).take(SUMMARY_COLUMNS).collect();
     let now = params.get("sort");
     let sort = |column: Column, up: &'static str, down: Option<&'static str>| {
         let at = match now {
@@ -216,7 +217,7 @@ fn table(app: &AppState, edition: &Edition, names: &Names, params: &Params, rows
     columns.push(sort(Column::new("到期").tight(), "due", None));
     let show = |field: &Defined, value: &Value| show_value(&world.catalogue, field, value, &|id| names.get(id));
     let row = |each: &ListRow| {
-        let words = RowWords::of(each, &world.catalogue, names, &world.calendar, today);
+        let words = RowWords::of(each, &world, today);
         let mut cells = vec![html! { (shown::title(each)) }, html! { @if let Some(number) = &each.number { span.docno { (number) } } }];
         cells.extend(summary.iter().map(|field| html! { @if let Some(value) = each.summary.get(&field.id) { (show(field, value)) } }));
         cells.push(html! { (words.unit) });

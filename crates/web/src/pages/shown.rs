@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use mingfa_catalogue::Catalogue;
-use mingfa_service::{ListRow, Names};
+use mingfa_service::ListRow;
 use mingfa_time::{Calendar, Date, DateTime, Moment, chinese_date, date_of};
 
 use crate::ui::{self, Cite, ClockState, Tone};
@@ -58,14 +58,15 @@ pub struct RowWords {
 
 impl RowWords {
     /// The words of a row.
-    pub fn of(row: &ListRow, catalogue: &Catalogue, names: &Names, calendar: &Calendar, today: Date) -> Self {
+    pub fn of(row: &ListRow, world: &mingfa_service::World, today: Date) -> Self {
+        let (catalogue, calendar) = (&world.catalogue, &world.calendar);
         let edition = catalogue.edition(&row.procedure, &row.edition).or_else(|| catalogue.editions_of(&row.procedure).last());
         let step = edition.and_then(|edition| edition.step(&row.step)).map_or_else(|| row.step.to_string(), |step| step.title.clone());
         let due = row.due.filter(|_| !row.ended).map(|due| (chinese_date(date_of(due)), due_state(date_of(due), today, calendar)));
         Self {
             noun: edition.map_or_else(|| "办件".to_owned(), |edition| edition.noun.clone()),
             step,
-            unit: names.of(&row.unit),
+            unit: world.units.iter().find(|unit| unit.id == row.unit).map_or_else(|| row.unit.to_string(), |unit| unit.short.clone()),
             opened: chinese_date(date_of(row.opened)),
             due,
         }

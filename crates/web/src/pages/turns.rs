@@ -19,12 +19,11 @@ const SIZE: u64 = 20;
 /// `GET /w`
 pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
     let turns = app.service.turns(visit.principal()?).await?;
-    let names = app.service.names().await?;
     let world = app.service.world();
     let today = app.service.now().date();
     let shown = |todos: &[Todo]| -> Vec<ui::Todo> {
         let one = |todo: &Todo| {
-            let words = RowWords::of(&todo.row, &world.catalogue, &names, &world.calendar, today);
+            let words = RowWords::of(&todo.row, &world, today);
             let edition = world.catalogue.edition(&todo.row.procedure, &todo.row.edition);
             let role = edition.and_then(|edition| edition.role(&todo.role)).map_or_else(String::new, |role| format!("（{}）", role.title));
             ui::Todo {
@@ -79,7 +78,7 @@ pub async fn done(State(app): State<AppState>, visit: Visit) -> Answer {
     let params = Params::of(&visit);
     let rows = app.service.done(visit.principal()?, params.page() - 1, SIZE).await?;
     let empty = Empty { sentence: "您还没有办过任何办件。".to_owned(), detail: "您在办件中的每一次操作之后，该件会列在这里。".to_owned(), next: vec![Link::new("查看待办", "/w")] };
-    plain_list(&app, &visit, "已办", &params, &rows, &empty).await
+    plain_list(&app, &visit, "已办", &params, &rows, &empty)
 }
 
 /// `GET /mine`
@@ -89,15 +88,14 @@ pub async fn mine(State(app): State<AppState>, visit: Visit) -> Answer {
     let rows = app.service.mine(principal, params.page() - 1, SIZE).await?;
     let next = super::opens(&app, principal).into_iter().map(|each| Link::new(format!("新建{}", each.noun), format!("/w/{}/new", each.id))).collect();
     let empty = Empty { sentence: "您还没有发起过办件。".to_owned(), detail: String::new(), next };
-    plain_list(&app, &visit, "我发起", &params, &rows, &empty).await
+    plain_list(&app, &visit, "我发起", &params, &rows, &empty)
 }
 
-async fn plain_list(app: &AppState, visit: &Visit, title: &str, params: &Params, rows: &Page<ListRow>, empty: &Empty) -> Answer {
-    let names = app.service.names().await?;
+fn plain_list(app: &AppState, visit: &Visit, title: &str, params: &Params, rows: &Page<ListRow>, empty: &Empty) -> Answer {
     let body = html! {
         (ui::page_head(&PageHead { title: title.to_owned(), ..PageHead::default() }))
         div #list {
-            (matters_table(app, &names, title, &rows.rows, &ui::empty(empty)))
+            (matters_table(app, title, &rows.rows, &ui::empty(empty)))
             @if rows.total > 0 { (ui::paging(&params.paging(rows.total, SIZE, "件"))) }
         }
     };
@@ -105,11 +103,11 @@ async fn plain_list(app: &AppState, visit: &Visit, title: &str, params: &Params,
 }
 
 /// Matters of several procedures in one table.
-pub fn matters_table(app: &AppState, names: &mingfa_service::Names, caption: &str, rows: &[ListRow], empty: &Markup) -> Markup {
+pub fn matters_table(app: &AppState, caption: &str, rows: &[ListRow], empty: &Markup) -> Markup {
     let world = app.service.world();
     let today = app.service.now().date();
     let row = |each: &ListRow| {
-        let words = RowWords::of(each, &world.catalogue, names, &world.calendar, today);
+        let words = RowWords::of(each, &world, today);
         Row::new(vec![
             html! { (shown::title(each)) },
             html! { (shown::procedure_title(&world.catalogue, &each.procedure)) },

@@ -94,13 +94,14 @@ pub(super) fn links(shown: &Shown<'_>) -> Markup {
             let now = view.state.revision(field);
             (at < now).then(|| format!("针对的是第 {at} 稿，现为第 {now} 稿"))
         });
+        let glance = shown.glances.get(&link.matter);
         let settled = linked.is_some_and(|linked| linked.settled_as.is_some());
         let tone = if note.is_some() { Tone::Red } else if settled { Tone::Green } else { Tone::Blue };
         all.push(LinkedMatter {
             relation: link.title.clone(),
-            title: link.procedure.clone(),
-            number: String::new(),
-            href: Some(format!("/m/{}", link.matter)),
+            title: glance.map_or_else(|| link.procedure.clone(), |(title, _)| format!("{}：{title}", link.procedure)),
+            number: glance.and_then(|(_, number)| number.clone()).unwrap_or_default(),
+            href: glance.map(|_| format!("/m/{}", link.matter)),
             state: (tone, link.result.clone()),
             note,
         });

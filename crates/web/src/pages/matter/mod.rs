@@ -6,6 +6,8 @@ mod facts;
 mod file;
 mod history;
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
@@ -26,6 +28,8 @@ struct Shown<'a> {
     view: &'a MatterView,
     gates: &'a [GateView],
     roles: &'a [Id],
+    /// Title and number of linked matters that the reader may know of.
+    glances: &'a BTreeMap<Id, (String, Option<String>)>,
 }
 
 impl Shown<'_> {
@@ -41,15 +45,23 @@ impl Shown<'_> {
 /// `GET /m/{id}?done=ACTION`
 pub async fn page(State(app): State<AppState>, visit: Visit, Path(matter): Path<String>) -> Answer {
     let view = app.service.matter(visit.principal()?, &Id::new(matter)).await?;
-    let gates = app.service.gates(&view.edition, &view.state);
+    let gates = app.service.gates(&view.edition, &view.state).await?;
     let roles = roles(&app, &visit, &view);
-    let shown = Shown { app: &app, visit: &visit, view: &view, gates: &gates, roles: &roles };
+    let mut glances = BTreeMap::new();
+    for link in &view.links {
+        if let Some(glance) = app.service.glance(visit.principal()?, &link.matter).await? {
+            glances.insert(link.matter.clone(), glance);
+        }
+    }
+    let shown = Shown { app: &app, visit: &visit, view: &view, gates: &gates, roles: &roles, glances: &glances };
     let done = visit.asked("done");
     let body = html! {
         (head(&shown))
         @if !done.is_empty() { (receipt(&shown, &done)) }
         @if !view.findings.is_empty() { (findings(&view)) }
         (ui::three_parts(&now(&shown), &side(&shown), &rest(&shown)))
+        // Drawn over the whole width: a procedure of twenty steps needs it.
+        (ui::panel(&Panel::new("procedure", "办理流程"), &ui::procedure_diagram(&drawing::of_matter(&view, &gates))))
     };
     Ok(super::bench(&app, &visit, &name(&view), crumbs(&view), &body).into_response())
 }
@@ -137,7 +149,6 @@ fn rest(shown: &Shown<'_>) -> Markup {
         @if !view.papers.is_empty() { (ui::panel(&Panel::new("papers", "文书").count(count(view.papers.len())), &file::papers(shown))) }
         @if !files.is_empty() { (ui::panel(&Panel::new("files", "材料").count(count(files.len())), &ui::file_list(&files))) }
         @if !view.publications.is_empty() { (ui::panel(&Panel::new("publications", "公开"), &file::publications(shown))) }
-        (ui::panel(&Panel::new("procedure", "办理流程"), &ui::procedure_diagram(&drawing::of_matter(view, shown.gates))))
         (ui::panel(&Panel::new("history", "经过").count(count(view.history.len())), &history::history(shown)))
         (history::proof(shown))
     }
