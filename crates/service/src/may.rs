@@ -93,7 +93,8 @@ pub fn sees(scope: &Scope, edition: &Edition, state: &State) -> bool {
         Scope::Nothing => false,
         Scope::All => true,
         Scope::Some { units, person, procedures } => {
-            let names_unit = || state.values.values().any(|value| matches!(value, Value::Unit(unit) if units.contains(unit)));
+            let named = |value: &Value| matches!(value, Value::Unit(unit) if units.contains(unit));
+            let names_unit = || state.values.values().any(named) || state.items.values().flatten().any(|item| item.values.values().any(named));
             let takes_part = || {
                 let acted = state.passes.iter().any(|pass| pass.actor == *person);
                 acted || state.assigned.values().any(|persons| persons.contains(person))

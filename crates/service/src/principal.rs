@@ -34,6 +34,8 @@ pub enum Right {
     LocalValues,
     /// Offer and adopt catalogue editions.
     Catalogue,
+    /// Make the annual report public.
+    Publish,
     /// See personal values unmasked, with a reason.
     Reveal,
     /// Read the security log.
@@ -42,7 +44,7 @@ pub enum Right {
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Import,
         Self::Figures,
         Self::Ledger,
@@ -51,6 +53,7 @@ impl Right {
         Self::Units,
         Self::LocalValues,
         Self::Catalogue,
+        Self::Publish,
         Self::Reveal,
         Self::Audit,
     ];
@@ -66,6 +69,7 @@ impl Right {
             Self::Units => "units",
             Self::LocalValues => "local-values",
             Self::Catalogue => "catalogue",
+            Self::Publish => "publish",
             Self::Reveal => "reveal",
             Self::Audit => "audit",
         }
@@ -82,6 +86,7 @@ impl Right {
             Self::Units => "管理单位",
             Self::LocalValues => "设定本区规定",
             Self::Catalogue => "采用规则",
+            Self::Publish => "公布年度报告",
             Self::Reveal => "查看未遮盖的个人信息",
             Self::Audit => "查看安全日志",
         }

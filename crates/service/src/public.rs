@@ -4,19 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mingfa_catalogue::Value;
-use mingfa_catalogue::model::{Class, Column, FieldType, FileValue, Population, PublishKind, Query};
+use mingfa_catalogue::model::{Class, ClockKind, Column, FieldType, FileValue, Population, PublishKind, Query};
 use mingfa_catalogue::{Edition, Id};
 use mingfa_matter::{State, read_clocks};
 use mingfa_papers::document::Document;
 use mingfa_store::api::{Filter, Order, Page, Published, Reveal, Scope};
-use mingfa_time::{Date, Moment, date_of};
+use mingfa_time::{Date, Moment, date_of, day_number};
 
 use crate::error::ServiceError;
 use crate::figures::{FigureValue, counted};
-use crate::may::Denied;
-use crate::principal::Principal;
+use crate::may::{Denied, may};
+use crate::principal::{Principal, Right};
 use crate::service::Service;
 
+/// What annual reports are published under. It is no column of the catalogue, since no procedure publishes there.
+pub const REPORTS: &str = "annual-reports";
 /// Rows of records and of published items that are looked through at once.
 const CHUNK: u64 = 5_000;
 
@@ -28,7 +30,7 @@ pub struct PublicItem {
     /// What was published.
     pub item: Published,
     /// 公布, 公开, 公示 or 公告.
-    pub kind: PublishKind,
+    pub kind: &'static str,
     /// What the publication is called: 决策公布.
     pub publication: String,
     /// When it was recorded, UTC+8: the time of publication that the page states.
@@ -61,6 +63,19 @@ pub struct Standing {
     pub words: String,
     /// Last day of its validity, where it has one.
     pub until: Option<Date>,
+}
+
+/// An annual report as it was made public.
+#[derive(Debug, Clone)]
+pub struct PublicReport {
+    /// Its year.
+    pub year: i16,
+    /// When it was made public.
+    pub published: Date,
+    /// Events in the log when it was frozen.
+    pub size: u64,
+    /// The report.
+    pub document: Document,
 }
 
 /// A public figure with what of its records is published.
@@ -96,7 +111,7 @@ impl Service {
         }
         others.sort_by_key(|other| std::cmp::Reverse((other.day, other.n)));
         Ok(PublicItem {
-            kind: rule.kind,
+            kind: word(rule.kind),
             publication: rule.title.clone(),
             recorded: event.recorded,
             files: self.shown_files(&item).await?,
@@ -105,6 +120,26 @@ impl Service {
             column,
             item,
         })
+    }
+
+    /// A column with a page of its items, each with how it stands where the column holds documents with a validity.
+    ///
+    /// # Errors
+    /// There is no such column, or the store is away.
+    pub async fn public_column(&self, id: &str, words: &str, page: u64, size: u64) -> Result<(Column, Page<(Published, Option<Standing>)>), ServiceError> {
+        let (column, items) = self.column(id, words, page, size).await?;
+        let world = self.world();
+        let context = self.context(&world);
+        let of_column = |edition: &Edition| edition.publishes.iter().any(|publish| publish.column == column.id);
+        let has_validity = |edition: &Edition| edition.clocks.iter().any(|clock| clock.kind == ClockKind::Valid);
+        let lapses = world.catalogue.editions.iter().any(|edition| of_column(edition) && has_validity(edition));
+        let mut rows = Vec::with_capacity(items.rows.len());
+        for item in items.rows {
+            let loaded = if lapses { self.store.load(&item.matter, Reveal::Nothing).await? } else { None };
+            let standing = loaded.and_then(|loaded| standing(&loaded.edition, &loaded.state, &context));
+            rows.push((item, standing));
+        }
+        Ok((column, Page { rows, total: items.total }))
     }
 
     /// A file that a published item shows, as it was when the item was published.
@@ -198,16 +233,57 @@ impl Service {
         Ok((first..=now).rev().collect())
     }
 
-    /// The annual report of a year that is over, for anyone; none before the year has ended.
+    /// Makes the annual report of a year that is over public: the document is frozen as it is now, under a checkpoint signed now, and is
+    /// what the portal shows from then on, whatever is recorded later. Publishing again replaces it.
     ///
     /// # Errors
-    /// The catalogue has no such report, or the store is away.
-    pub async fn public_report(&self, year: i16) -> Result<Option<Document>, ServiceError> {
-        if !self.years().await?.into_iter().skip(1).any(|each| each == year) {
-            return Ok(None);
+    /// The principal may not, the year is not over, or the store is away.
+    pub async fn publish_report(&self, by: &Principal, year: i16) -> Result<(), ServiceError> {
+        may(by, Right::Publish, &self.catalogue())?;
+        if year >= self.now().date().year() {
+            return Err(ServiceError::input("year", format!("{year}年还没有结束，年度报告在年度结束后公布")));
         }
-        // The report is written by the district on its own record; whoever reads it needs no right, whoever makes it does.
-        Ok(Some(self.annual_report(&Principal::console(), year).await?))
+        // Who may publish may read what they publish; the figures in it are composed as the console's.
+        let document = self.annual_report(&Principal::console(), year).await?;
+        let (size, _) = self.store.head().await?;
+        let item = Published {
+            id: report_id(year),
+            matter: Id::new(REPORTS),
+            publication: Id::from(year.to_string()),
+            column: Id::new(REPORTS),
+            title: document.meta.plain_title(),
+            source: document.meta.issuer.clone(),
+            number: None,
+            day: day_number(self.now().date()),
+            state: Id::new("published"),
+            body: vec![("document".to_owned(), document.to_json())],
+            mask_note: None,
+            n: size.saturating_sub(1),
+        };
+        self.store.put_published(&item).await?;
+        Ok(self.store.security("report-published", &by.person, &year.to_string()).await?)
+    }
+
+    /// Annual reports that were made public, newest year first.
+    ///
+    /// # Errors
+    /// The store is away.
+    pub async fn public_reports(&self) -> Result<Vec<PublicReport>, ServiceError> {
+        let mut reports = Vec::new();
+        for item in self.store.published_in(Some(&Id::new(REPORTS)), "", 0, CHUNK).await?.rows {
+            reports.extend(frozen(&item)?);
+        }
+        reports.sort_by_key(|report| std::cmp::Reverse(report.year));
+        Ok(reports)
+    }
+
+    /// The annual report of a year as it was made public.
+    ///
+    /// # Errors
+    /// There is none, or the store is away.
+    pub async fn public_report(&self, year: i16) -> Result<PublicReport, ServiceError> {
+        let item = self.store.published(&report_id(year)).await?.filter(|item| item.state == *"published").ok_or(Denied::Unknown)?;
+        Ok(frozen(&item)?.ok_or(Denied::Unknown)?)
     }
 
     /// Verifier keys of the log and of its witnesses, by which anyone checks proofs and exports.
@@ -221,6 +297,16 @@ impl Service {
     }
 }
 
+fn report_id(year: i16) -> String {
+    format!("{REPORTS}.{year}")
+}
+
+fn frozen(item: &Published) -> Result<Option<PublicReport>, ServiceError> {
+    let (Ok(year), Some((_, json))) = (item.publication.parse(), item.body.first()) else { return Ok(None) };
+    let document = serde_json::from_str(json).map_err(|error| ServiceError::Paper(format!("年度报告不可读：{error}")))?;
+    Ok(Some(PublicReport { year, published: date_of(item.day), size: item.n + 1, document }))
+}
+
 /// Whether records of the query can be on the portal at all; spares a walk over 29,000 work orders that never are.
 fn may_be_published(catalogue: &mingfa_catalogue::Catalogue, query: &Query) -> bool {
     let procedure = match &query.population {
@@ -230,11 +316,27 @@ fn may_be_published(catalogue: &mingfa_catalogue::Catalogue, query: &Query) -> b
     catalogue.editions_of(procedure).any(|edition| !edition.publishes.is_empty())
 }
 
+/// The four acts, each by its own word.
+fn word(kind: PublishKind) -> &'static str {
+    match kind {
+        PublishKind::Promulgate => "公布",
+        PublishKind::Disclose => "公开",
+        PublishKind::Notice => "公示",
+        PublishKind::Announce => "公告",
+    }
+}
+
 /// How a document stands by its clock of validity.
-fn standing(edition: &Edition, state: &State, context: &mingfa_matter::Context<'_>) -> Option<Standing> {
-    let readings = read_clocks(edition, state, context);
+fn standing(edition: &Edition, matter: &State, context: &mingfa_matter::Context<'_>) -> Option<Standing> {
+    let readings = read_clocks(edition, matter, context);
     let reading = readings.iter().find(|reading| matches!(reading.rule, mingfa_time::Rule::Valid { .. }) && reading.reading.start.is_some())?;
     let state = reading.reading.state(Moment::from(context.now));
     let in_force = matches!(state, mingfa_time::State::InForce | mingfa_time::State::Expiring);
-    Some(Standing { in_force, words: state.chinese().to_owned(), until: reading.reading.due.on().map(|due| due.date) })
+    let step = edition.step(&matter.step);
+    // 现行有效, 在聘, 已废止: the step says it best, unless the time ran out and nobody has recorded the end.
+    let words = match step.filter(|step| in_force || step.end) {
+        Some(step) => step.title.clone(),
+        None => state.chinese().to_owned(),
+    };
+    Some(Standing { in_force, words, until: reading.reading.due.on().map(|due| due.date) })
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use jiff::Span;
 use jiff::civil::{Date, DateTime};
-use mingfa_service::Service;
+use mingfa_service::{ImportRequest, Principal, Service};
 
 use super::people::District;
 use crate::fault::Fault;
@@ -40,23 +40,25 @@ pub struct Month {
 impl Month {
     /// Imports it as the machine's console does.
     pub async fn import(self, service: &Service) -> Result<(), Fault> {
-        let request = mingfa_service::ImportRequest::table(&self.name, self.table.into_bytes());
-        let report = service.import(&mingfa_service::Principal::console(), request, &mut |_, _| {}).await?;
-        match report.refused() {
-            0 => Ok(()),
-            refused => Err(Fault::wrong(format!("演示脚本：{} 有{refused}行未能导入", self.name))),
+        let request = ImportRequest { procedure: None, files: vec![(self.name.clone(), self.table.into_bytes())], named: true, dry_run: false, create_units: false };
+        let report = service.import(&Principal::console(), &request, &|_| {}).await?;
+        let refused = report.files.iter().flat_map(|file| &file.refused).next();
+        match refused {
+            None => Ok(()),
+            Some(note) => Err(Fault::wrong(format!("演示脚本：{} 有未能导入的行：{note:?}", self.name))),
         }
     }
 }
 
-/// The twelve exports, the last one on the last day of the year.
+/// The twelve exports, the last two on the last day of the year.
 pub fn months(district: &District) -> Vec<Month> {
     let mut dice = Dice(20_200_101);
     let mut months = Vec::new();
     for (at, count) in ORDERS.iter().enumerate() {
         let month = i8::try_from(at + 1).unwrap_or(12);
         let first = Date::constant(2020, month, 1);
-        let last = first.last_of_month();
+        // A month is brought in when the next one ends, so that nearly all of its orders are closed by then.
+        let last = Date::constant(2020, (month + 1).min(12), 1).last_of_month();
         let mut table = format!("{HEADER}\n");
         for no in 0..*count {
             row(&mut table, &mut dice, district, first, no, *count);

@@ -6,7 +6,7 @@ mod dates;
 mod decisions;
 mod driver;
 mod edge;
-// mod hotline;  (joins when the import is there)
+mod hotline;
 mod meetings;
 mod people;
 mod plan;
@@ -76,11 +76,20 @@ async fn make(service: &Service, edge: &Arc<DemoEdge>, told: &mut dyn FnMut(u64,
     let deeds = write(service, &district);
     let all = deeds.len() as u64;
     let mut driver = Driver::new(service.clone(), Arc::clone(edge), district.clone());
+    let mut months = hotline::months(&district).into_iter().peekable();
     for (at, deed) in deeds.iter().enumerate() {
+        while let Some(month) = months.next_if(|month| month.at <= deed.at) {
+            edge.set(month.at);
+            month.import(service).await?;
+        }
         driver.carry_out(deed).await?;
         if at % 50 == 0 {
             told(at as u64, all);
         }
+    }
+    for month in months {
+        edge.set(month.at);
+        month.import(service).await?;
     }
     service.store().checkpoint().await?;
     told(all, all);

@@ -66,7 +66,7 @@ pub fn penalties(plan: &mut Plan, days: Days<'_>) {
         plan.act(at(3, 9), &key, "investigate").text("facts", format!("（演示）经查，当事人实施了{cause}的行为。"));
         plan.act(at(8, 9), &key, "conclude").code("outcome", "penalty");
         let notice = plan.act(at(9, 9), &key, "notify");
-        notice.code("kind", "fine").give("fine", Value::Money(*fine)).flag("hearing-right", *heard).flag("major", *heard).flag("complex", *heard).flag("heavier", *heard);
+        notice.code("kind", "fine").give("fine", Value::Money(*fine)).flag("hearing-right", *heard);
         if no == 1 {
             plan.act(at(10, 9), &key, "ask-hearing");
             plan.act(at(11, 9), &key, "notify-hearing").date("hearing-on", days.after(first, 20));
@@ -79,7 +79,7 @@ pub fn penalties(plan: &mut Plan, days: Days<'_>) {
         if *heard {
             plan.act(at(23, 9), &key, "discuss");
         }
-        plan.act(at(24, 9), &key, "decide");
+        plan.act(at(24, 9), &key, "decide").flag("major", *heard).flag("complex", *heard).flag("heavier", *heard);
         plan.act(at(25, 9), &key, "serve").date("served-on", days.after(first, 25)).code("service-mode", "direct");
         if no % 3 != 2 {
             plan.act(at(30, 9), &key, "pay").date("paid-on", days.after(first, 30));

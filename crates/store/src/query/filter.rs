@@ -208,6 +208,13 @@ impl Sql<'_> {
             self.push(&format!(" AND m.{column} IN "));
             self.list(unit_cells());
         }
+        for (group, column) in item_unit_columns(self.world) {
+            self.push(" OR EXISTS (SELECT 1 FROM item AS i WHERE i.district = m.district AND i.matter = m.matter AND i.grp = ");
+            self.arg(Cell::text(group));
+            self.push(&format!(" AND i.{column} IN "));
+            self.list(unit_cells());
+            self.push(")");
+        }
         self.push(")");
         Ok(())
     }
@@ -226,6 +233,23 @@ fn unit_columns(world: &crate::World) -> Vec<(String, String)> {
         for field in edition.fields.iter().filter(|field| field.kind == mingfa_catalogue::model::FieldType::Unit) {
             if let Some(slot) = world.slots.matter(&edition.procedure, &field.id) {
                 columns.push((edition.procedure.to_string(), slot.to_owned()));
+            }
+        }
+    }
+    columns.sort();
+    columns.dedup();
+    columns
+}
+
+/// Columns of items that hold a unit, with their group: the unit that an item names (议定事项的责任单位) sees the matter.
+fn item_unit_columns(world: &crate::World) -> Vec<(String, String)> {
+    let mut columns = Vec::new();
+    for edition in &world.catalogue.editions {
+        for group in &edition.groups {
+            for field in group.fields.iter().filter(|field| field.kind == mingfa_catalogue::model::FieldType::Unit) {
+                if let Some(slot) = world.slots.item(&edition.procedure, &group.id, &field.id) {
+                    columns.push((group.id.to_string(), slot.to_owned()));
+                }
             }
         }
     }
