@@ -1,6 +1,6 @@
 //! Figures: declared once, computed the same for a page, the command line and the report; each opens to its records.
 
-use mingfa_catalogue::model::{Figure, Measure, Query};
+use mingfa_catalogue::model::{Figure, Measure, Population, Query};
 use mingfa_store::Measured;
 use mingfa_store::api::{ListRow, Page};
 
@@ -85,7 +85,7 @@ impl Service {
         let mut values = Vec::new();
         for figure in &catalogue.figures {
             let measured = then.measure(&figure.measure, year).await?;
-            values.push(FigureValue { figure: figure.clone(), hundredths: hundredths(&figure.measure, &measured), measured });
+            values.push(FigureValue { figure: figure.clone(), hundredths: self.hundredths(&figure.measure, &measured), measured });
         }
         Ok(FigureTable { year, size, root: self.store.root_at(size).await?.to_base64(), values })
     }
@@ -106,7 +106,34 @@ impl Service {
 
     async fn value(&self, figure: &Figure, year: i16) -> Result<FigureValue, ServiceError> {
         let measured = self.store.measure(&figure.measure, year).await?;
-        Ok(FigureValue { figure: figure.clone(), hundredths: hundredths(&figure.measure, &measured), measured })
+        Ok(FigureValue { figure: figure.clone(), hundredths: self.hundredths(&figure.measure, &measured), measured })
+    }
+
+    /// Hundredths of the value, rounded half up: shares are percentages, sums of money are 元 of what is stored in 分.
+    fn hundredths(&self, measure: &Measure, measured: &Measured) -> Option<i64> {
+        if measured.empty {
+            return None;
+        }
+        let scale = match measure {
+            Measure::Share { .. } => 10_000,
+            Measure::Sum { field, of } if self.is_money(of, field) => 1,
+            _ => 100,
+        };
+        let numerator = measured.part.checked_mul(scale)?;
+        Some((numerator + measured.whole / 2).div_euclid(measured.whole.max(1)))
+    }
+
+    fn is_money(&self, of: &Query, field: &str) -> bool {
+        let catalogue = self.catalogue();
+        let money = |field: &mingfa_catalogue::model::Field| field.kind == mingfa_catalogue::model::FieldType::Money;
+        match &of.population {
+            Population::Matters { procedure } => catalogue.editions_of(procedure).any(|edition| edition.field(field).is_some_and(money)),
+            Population::Items { procedure, group } => catalogue
+                .editions_of(procedure)
+                .filter_map(|edition| edition.group(group))
+                .any(|group| group.fields.iter().any(|each| *each.id == *field && money(each))),
+            _ => false,
+        }
     }
 }
 
@@ -115,16 +142,6 @@ pub(crate) fn counted(measure: &Measure) -> &Query {
     match measure {
         Measure::Count(query) | Measure::Sum { of: query, .. } | Measure::Median { of: query, .. } | Measure::Share { part: query, .. } => query,
     }
-}
-
-/// Hundredths of the value, rounded half up; shares are percentages.
-fn hundredths(measure: &Measure, measured: &Measured) -> Option<i64> {
-    if measured.empty {
-        return None;
-    }
-    let scale = if matches!(measure, Measure::Share { .. }) { 100 } else { 1 };
-    let numerator = measured.part.checked_mul(100 * scale)?;
-    Some((numerator + measured.whole / 2).div_euclid(measured.whole.max(1)))
 }
 
 /// `98.76`, `100`, `2.5`.

@@ -5,7 +5,7 @@ use mingfa_catalogue::Value;
 
 use super::dates::Days;
 use super::people::District;
-use super::plan::{Plan, What};
+use super::plan::Plan;
 
 /// Firms that do not exist.
 const FIRMS: [&str; 6] = ["天则律师事务所", "明理律师事务所", "同衡律师事务所", "正言律师事务所", "守正律师事务所", "公信律师事务所"];
@@ -146,13 +146,23 @@ pub fn reconsiderations(plan: &mut Plan, days: Days<'_>) {
             }
             _ => {}
         }
-        plan.act(at(48, 9), &key, "investigate");
-        // The eighth case of the year is still being handled when it ends.
-        plan.act(at(50, 9), &key, "propose").flag("side-review", false);
-        plan.act(at(51, 9), &key, "approve").code("approval-form", "head");
-        plan.act(at(52, 9), &key, "decide").text("finding", "（演示）经审理查明……").date("concluded-on", days.after(first, 52));
-        plan.act(at(54, 9), &key, "serve").code("service-mode", "direct");
-        plan.act(at(60, 9), &key, "close");
+        // Most are decided in six weeks; a suspended case and an extended one take longer, as the law lets them.
+        let heard = match *fate {
+            "suspended" => 50,
+            "extended" => 52,
+            _ => 26,
+        };
+        plan.act(at(heard, 9), &key, "investigate");
+        plan.act(at(heard + 2, 9), &key, "propose").flag("side-review", false);
+        plan.act(at(heard + 3, 9), &key, "approve").code("approval-form", "head");
+        let result = match *fate {
+            "annul" => "annul",
+            "perform" => "perform",
+            _ => "uphold",
+        };
+        let decided = plan.act(at(heard + 4, 9), &key, "decide");
+        decided.code("result", result).text("finding", "（演示）经审理查明，有关事实清楚。").date("concluded-on", days.after(first, heard + 4));
+        plan.act(at(heard + 6, 9), &key, "serve").code("service-mode", "direct");
+        plan.act(at(heard + 12, 9), &key, "close");
     }
-    let _ = What::Act("close".into());
 }

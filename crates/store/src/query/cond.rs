@@ -125,15 +125,17 @@ impl Sql<'_> {
             FieldTest::Present => self.push(&format!("{column} IS NOT NULL")),
             FieldTest::AtLeast(least) => {
                 let scale = if kind == Some(FieldType::Instant) { 86_400 } else { 1 };
-                self.push(&format!("{column} >= "));
+                self.push(&format!("({column} IS NOT NULL AND {column} >= "));
                 self.arg(Cell::int(least * scale));
+                self.push(")");
             }
             FieldTest::AtLeastLocal(key) => {
                 let today = mingfa_time::date_of(self.today);
                 match self.world.local.number(key, today) {
                     Some(least) => {
-                        self.push(&format!("{column} >= "));
+                        self.push(&format!("({column} IS NOT NULL AND {column} >= "));
                         self.arg(Cell::int(least));
+                        self.push(")");
                     }
                     None => self.push("1 = 0"),
                 }
@@ -152,19 +154,21 @@ impl Sql<'_> {
                     _ => None,
                 })
                 .collect();
-            self.push(&format!("({column} & "));
+            self.push(&format!("({column} IS NOT NULL AND ({column} & "));
             self.arg(crate::slots::cell(kind, &Value::Codes(codes)));
-            self.push(") <> 0");
+            self.push(") <> 0)");
             return;
         }
-        // An unanswered yes-or-no question is a no, as the engine judges it.
-        if values.contains(&Value::Bool(false)) {
-            self.push(&format!("COALESCE({column}, 0) IN "));
+        // Every test is yes or no, never NULL, or `not` would lose the records that lack the field. An unanswered yes-or-no question
+        // is a no, as the engine judges it.
+        if values.iter().any(|value| matches!(value, Value::Bool(_))) {
+            self.push(&format!("(COALESCE({column}, 0) IN "));
         } else {
-            self.push(&format!("{column} IN "));
+            self.push(&format!("({column} IS NOT NULL AND {column} IN "));
         }
         let any = FieldType::Text;
         self.list(values.iter().map(|value| crate::slots::cell(kind.unwrap_or(&any), value)));
+        self.push(")");
     }
 
     fn group(&mut self, name: &Id, test: &GroupTest, procedure: &Id) -> Result<(), StoreError> {
