@@ -16,17 +16,17 @@ pub type Answer = Result<Response, Failure>;
 
 /// An outcome that is shown as an error page. The guard renders it, since only it knows who is reading.
 #[derive(Clone, Debug, Default)]
-pub struct Failure(pub ErrorPage);
+pub struct Failure(pub Box<ErrorPage>);
 
 impl Failure {
     /// A status with its usual sentence.
     pub fn status(status: StatusCode) -> Self {
-        Self(ErrorPage { status: status.as_u16(), ..ErrorPage::default() })
+        Self(Box::new(ErrorPage { status: status.as_u16(), ..ErrorPage::default() }))
     }
 
     /// A status with a sentence.
     pub fn saying(status: StatusCode, sentence: impl Into<String>) -> Self {
-        Self(ErrorPage { status: status.as_u16(), sentence: sentence.into(), ..ErrorPage::default() })
+        Self(Box::new(ErrorPage { status: status.as_u16(), sentence: sentence.into(), ..ErrorPage::default() }))
     }
 }
 
@@ -36,14 +36,14 @@ impl From<ServiceError> for Failure {
         if status >= 500 {
             // The sentence of a broken store is for the operator, not for the page.
             tracing::error!(%error, status, "request failed");
-            return Self(ErrorPage { status, ..ErrorPage::default() });
+            return Self(Box::new(ErrorPage { status, ..ErrorPage::default() }));
         }
         let sentence = if status == 404 || status == 401 { String::new() } else { error.to_string() };
         let mut page = ErrorPage { status, sentence, ..ErrorPage::default() };
         if let ServiceError::Refused(refusal) = &error {
             page.cite = cite_of(refusal);
         }
-        Self(page)
+        Self(Box::new(page))
     }
 }
 
@@ -74,7 +74,7 @@ impl IntoResponse for Failure {
 
 /// Renders a failure for who is reading: inside the workbench for officials, alone for the public.
 pub async fn render_failure(app: &AppState, visit: &Visit, failure: &Failure) -> Response {
-    let mut page = failure.0.clone();
+    let mut page = ErrorPage::clone(&failure.0);
     if page.next.is_empty() {
         page.next = match (page.status, visit.signed_in.is_some()) {
             (401, _) => vec![Link::new("登录", format!("/sign-in?next={}", percent(&visit.path)))],

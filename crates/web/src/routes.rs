@@ -261,6 +261,7 @@ async fn dress(State(app): State<AppState>, request: Request, next: Next) -> Res
 }
 
 /// A fault of ours: the page says that nothing was done, the log says where it was.
+#[allow(clippy::needless_pass_by_value, reason = "what the layer calls")]
 fn broke(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
     let what = panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     tracing::error!(panic = what.unwrap_or_default(), "a handler panicked");

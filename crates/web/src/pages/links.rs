@@ -47,7 +47,7 @@ impl LinkChoice {
     pub fn fields(self, required: bool) -> Vec<Field> {
         let mut choose = Field::new(Control::Select(self.offered), format!("l-{}", self.id), self.title.clone()).value(self.chosen);
         choose.required = required;
-        let number = Field::text(format!("n-{}", self.id), format!("或填写{}的编号", self.title)).value(self.number).help("列表中没有时填写文号或编号。");
+        let number = Field::text(format!("n-{}", self.id), format!("或者填写{}的编号", self.title)).value(self.number);
         vec![choose, number]
     }
 }

@@ -243,7 +243,7 @@ async fn take(app: &AppState, visit: &Visit, subject: Subject, posted: &Posted, 
                 inputs::keep_files(app, principal, &asked, posted, &mut given).await?;
                 problems.append(&mut given.problems);
             }
-            Command::Correct(Correct { values: changes(&subject, &asked, given.values), occurred: None, reason })
+            Command::Correct(Correct { values: changes(&subject, &asked, &given.values), occurred: None, reason })
         }
         Mend::Time(seq, _) => {
             let stated = posted.get(trouble::OCCURRED);
@@ -273,7 +273,7 @@ async fn take(app: &AppState, visit: &Visit, subject: Subject, posted: &Posted, 
 }
 
 /// What differs from what is there: a new value, or nothing where something was. A file box left empty changes nothing.
-fn changes(subject: &Subject, asked: &[&Defined], given: std::collections::BTreeMap<Id, Value>) -> std::collections::BTreeMap<Id, Option<Value>> {
+fn changes(subject: &Subject, asked: &[&Defined], given: &std::collections::BTreeMap<Id, Value>) -> std::collections::BTreeMap<Id, Option<Value>> {
     let mut changed = std::collections::BTreeMap::new();
     for field in asked {
         let present = subject.present(field);

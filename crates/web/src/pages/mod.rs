@@ -91,6 +91,7 @@ fn nav(app: &AppState, visit: &Visit) -> Vec<NavGroup> {
     let mut more = vec![NavItem::new(Icon::Book, "规则库", "/rules")];
     for (right, which, label, href) in [
         (Right::Figures, Icon::Chart, "统计", "/figures"),
+        (Right::Figures, Icon::File, "年度报告", "/annual"),
         (Right::Import, Icon::Up, "导入数据", "/import"),
         (Right::Ledger, Icon::Chain, "存证链", "/ledger"),
         (Right::Units, Icon::Folder, "单位", "/admin/units"),

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::html;
-use mingfa_catalogue::model::{Action, ActionSite, Edition, Field as Defined};
+use mingfa_catalogue::model::{Action, ActionSite, Edition, Field as Defined, FieldType};
 use mingfa_catalogue::{Id, Value};
 use mingfa_matter::Refusal;
 use mingfa_service::{Denied, OpenRequest, Principal};
@@ -89,31 +89,46 @@ async fn form(app: &AppState, visit: &Visit, edition: &Edition, on: Date, posted
         let chosen = posted.map_or_else(|| units.first().map(|(id, _)| id.to_string()).unwrap_or_default(), |posted| posted.get("_unit").to_owned());
         fields.push(Field::new(Control::Radios(choices), "_unit", "以哪个单位名义办理").value(chosen).required());
     }
-    let offered = offered_links(edition);
-    for link in &offered {
+    let mut links = Vec::new();
+    let mut called = None;
+    for link in offered_links(edition) {
         let asked = visit.asked(&format!("l-{}", link.id));
-        let choice = LinkChoice::load(app, principal, link, posted, &asked).await?;
-        fields.extend(choice.fields(link.required));
+        if !asked.is_empty() {
+            called = app.service.glance(principal, &Id::new(asked.as_str())).await?.map(|(title, _)| title);
+        }
+        links.extend(LinkChoice::load(app, principal, link, posted, &asked).await?.fields(link.required));
     }
     for field in &defined {
-        let today = (field.id == edition.opens_by).then_some(Value::Date(on));
-        let today = today.filter(|_| field.kind == mingfa_catalogue::model::FieldType::Date);
-        fields.push(inputs::form_field(&catalogue, &choices, field, today.as_ref(), posted, field.required));
+        let today = (field.id == edition.opens_by && field.kind == FieldType::Date).then_some(Value::Date(on));
+        // What is opened for another matter is usually called like it.
+        let named = called.clone().filter(|_| field.id == edition.called_by).map(Value::Text);
+        let mut shown = inputs::form_field(&catalogue, &choices, field, today.or(named).as_ref(), posted, field.required);
+        if field.id == edition.called_by {
+            shown = Field { control: Control::Text, ..shown };
+        }
+        fields.push(shown);
     }
     if let Some(trouble) = trouble {
         trouble.put(&mut fields);
+        trouble.put(&mut links);
     }
+    let every: Vec<Field> = links.iter().chain(&fields).cloned().collect();
     let head = Form { action: format!("/w/{}/new", edition.procedure), csrf: visit.csrf(), key: app.service.new_key(), files: true, ..Form::default() };
     Ok(html! {
         (ui::page_head(&PageHead { kind: edition.title.clone(), title: format!("新建{}", edition.noun), lead: Some(editions_line(app, edition)), ..PageHead::default() }))
-        @if let Some(trouble) = trouble { (trouble.head(&fields)) }
+        @if let Some(trouble) = trouble { (trouble.head(&every)) }
         @if posted.is_some_and(|posted| !posted.files.is_empty()) { (ui::notice(ui::NoticeKind::Warning, "请重新选择文件", &html! { p { "浏览器不会保留已选的文件。" } })) }
         (ui::form(&head, &html! {
             input type="hidden" name="_on" value=(on);
-            (ui::fields(&fields))
+            @if called.is_some() { (links_set(&links)) (ui::fields(&fields)) } @else { (ui::fields(&fields)) (links_set(&links)) }
             (ui::button_row(&[ui::button(Weight::Primary, &format!("新建{}", edition.noun)), ui::link_button(Weight::Plain, "取消", &format!("/w/{}", edition.procedure))]))
         }))
     })
+}
+
+/// The matters that the new one belongs to.
+fn links_set(links: &[Field]) -> maud::Markup {
+    html! { @if !links.is_empty() { (ui::fieldset("关联办件", Some("从列表中选，列表中没有的填写编号。"), &ui::fields(links))) } }
 }
 
 /// Which edition governs, and where another day is chosen.

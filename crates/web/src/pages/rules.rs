@@ -1,6 +1,6 @@
 //! The rule library: every procedure with its editions, as prose, drawn, and what is proved of it.
 
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
@@ -18,7 +18,10 @@ use crate::state::AppState;
 use crate::ui::{self, Column, Empty, Link, NoticeKind, PageHead, Panel, Row, Table, Tone};
 
 /// The proof of one adopted catalogue, made once: it takes some hundred milliseconds and never changes.
-static PROOF: LazyLock<Mutex<Option<(Arc<Catalogue>, Arc<Report>)>>> = LazyLock::new(|| Mutex::new(None));
+static PROOF: Mutex<Option<Proof>> = Mutex::new(None);
+
+/// What was proved of which catalogue.
+type Proof = (Arc<Catalogue>, Arc<Report>);
 
 async fn proof(app: &AppState) -> Result<Arc<Report>, Failure> {
     let catalogue = app.service.catalogue();

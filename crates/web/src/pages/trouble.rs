@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use maud::{Markup, html};
-use mingfa_matter::{Refusal, Wants};
+use mingfa_matter::Refusal;
 use mingfa_service::ServiceError;
 
 use super::shown;
@@ -114,7 +114,7 @@ impl Trouble {
 /// An obstacle as the panel shows it: the sentence, its source, and who can help.
 pub fn obstacle(title: &str, refusal: &Refusal, go: Option<Link>) -> Blocked {
     let (reason, cite, who) = match refusal {
-        Refusal::Gate { title, wants, has, cite, help, .. } => (format!("前置条件未满足：{title}。需要{wants}；现状：{has}。"), cite.as_str(), help.as_ref().map(|Wants { says, .. }| says.clone())),
+        Refusal::Gate { title, wants, has, cite, help, .. } => (format!("前置条件未满足：{title}。需要{wants}；现状：{has}。"), cite.as_str(), help.as_ref().map(|help| help.says.clone())),
         Refusal::Guard { says, cite } => (says.clone(), cite.as_str(), None),
         Refusal::TooEarly { clock, earliest, action, cite } => (format!("{clock}未满：最早{earliest}方可“{action}”。"), cite.as_str(), None),
         Refusal::Apart { role, other, cite } => (format!("您已在本件中担任{other}，不得再担任{role}。"), cite.as_str(), Some("请由另一名具备该岗位的人员办理。".to_owned())),

@@ -60,16 +60,16 @@ fn fact(shown: &Shown<'_>, field: &FieldView, item: Option<(&Id, u32)>) -> Fact 
 pub(super) fn groups(shown: &Shown<'_>) -> Markup {
     let view = shown.view;
     html! {
-        @for (id, title, noun, rows) in &view.groups {
-            @let acts: Vec<_> = view.actions.iter().filter(|action| action.group.as_ref() == Some(id) && !action.opens_item && action.mine).collect();
-            @if !rows.is_empty() {
-                (ui::panel(&Panel::new(format!("g-{id}"), title.clone()).count(super::count(rows.len())), &html! {
+        @for group in &view.groups {
+            @let acts: Vec<_> = view.actions.iter().filter(|action| action.group.as_ref() == Some(&group.id) && !action.opens_item && action.mine).collect();
+            @if !group.items.is_empty() {
+                (ui::panel(&Panel::new(format!("g-{}", group.id), group.title.clone()).count(super::count(group.items.len())), &html! {
                     ul.items {
-                        @for (no, fields) in rows {
+                        @for (no, fields) in &group.items {
                             li {
-                                h3 { (noun) (no) }
-                                (ui::facts(&fields.iter().filter(|field| !field.text.is_empty()).map(|field| fact(shown, field, Some((id, *no)))).collect::<Vec<_>>()))
-                                (done_on(shown, id, *no))
+                                h3 { (group.noun) (no) }
+                                (ui::facts(&fields.iter().filter(|field| !field.text.is_empty()).map(|field| fact(shown, field, Some((&group.id, *no)))).collect::<Vec<_>>()))
+                                (done_on(shown, &group.id, *no))
                                 @if !acts.is_empty() {
                                     p.cluster {
                                         @for action in &acts { (ui::link_button(Weight::Plain, &action.title, &shown.href(&format!("/do/{}?item={no}", action.id)))) " " }

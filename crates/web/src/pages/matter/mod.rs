@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
 use mingfa_catalogue::Id;
-use mingfa_matter::{Refusal, Wants};
+use mingfa_matter::Refusal;
 use mingfa_service::{GateView, MatterView};
 
 use super::{drawing, shown};
@@ -184,8 +184,8 @@ pub fn may_mend(app: &AppState, visit: &Visit, view: &MatterView) -> bool {
 
 /// The page on which an obstacle is removed: the linked matter that is under way, or the form that opens one.
 pub fn go_for(app: &AppState, visit: &Visit, view: &MatterView, refusal: &Refusal) -> Option<Link> {
-    let Refusal::Gate { help: Some(Wants { opens: Some(procedure), .. }), .. } = refusal else { return None };
-    helping(app, visit, view, procedure)
+    let Refusal::Gate { help: Some(help), .. } = refusal else { return None };
+    helping(app, visit, view, help.opens.as_ref()?)
 }
 
 /// The same by the procedure that helps.
