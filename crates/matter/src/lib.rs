@@ -5,6 +5,7 @@
 //! Never: reads a clock, draws a number, touches a store, formats a page. Time, persons' roles, the calendar and local
 //! values come in as [`Context`]; official numbers are allotted by whoever appends.
 
+mod certificates;
 mod clocks;
 mod command;
 mod decide;
@@ -21,6 +22,7 @@ mod refusal;
 mod state;
 mod values;
 
+pub use certificates::Certificates;
 pub use clocks::{ClockReading, LocalValues, read_clock, read_clocks};
 pub use command::{Act, Actor, Command, Context, Correct, Exempt, GivenLink, Open, Publish, Reason, RegisterFact, Revoke};
 pub use decide::{decide, may_open, preview};

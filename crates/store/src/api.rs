@@ -90,6 +90,15 @@ pub enum SystemChange {
         /// Last day.
         until: Date,
     },
+    /// A person was given a certificate.
+    Certified(Certificate),
+    /// A certificate no longer counts after a day: withdrawn, given back, or its number was wrong.
+    CertificateEnded {
+        /// The certificate.
+        id: Id,
+        /// Last day.
+        until: Date,
+    },
     /// A local value was set.
     Local(LocalSetting),
     /// A catalogue was adopted: path → SHA-256 (hex) of each text; the texts are stored by hash.
@@ -167,6 +176,24 @@ pub struct Appointment {
     pub from: Date,
     /// Last day.
     pub until: Option<Date>,
+}
+
+/// A certificate of a person (执法证 …): a fact, not a right. A role may demand that who acts in it holds one on the day of the act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Certificate {
+    /// Id.
+    pub id: Id,
+    /// Account.
+    pub person: Id,
+    /// Kind, of the catalogue's list `certificate`.
+    pub kind: Id,
+    /// Its number. Sealed in the event.
+    pub number: String,
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
 }
 
 /// A local value set by the district.

@@ -5,7 +5,7 @@ use mingfa_catalogue::Id;
 use mingfa_time::{Date, day_number};
 
 use crate::Store;
-use crate::api::{Appointment, LocalSetting, Person};
+use crate::api::{Appointment, Certificate, LocalSetting, Person};
 use crate::db::{Cell, Row};
 use crate::error::StoreError;
 use crate::world::day;
@@ -192,6 +192,32 @@ impl Store {
                 })
             })
             .collect()
+    }
+
+    /// Certificates, of one person or of all, by id; those that are over too.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn certificates(&self, person: Option<&Id>) -> Result<Vec<Certificate>, StoreError> {
+        let mut sql = "SELECT id, person, kind, number, day_from, day_to FROM certificate WHERE district = $1".to_owned();
+        let mut args = vec![self.here()];
+        if let Some(person) = person {
+            sql.push_str(" AND person = $2");
+            args.push(Cell::text(person.as_str()));
+        }
+        sql.push_str(" ORDER BY id");
+        let rows = self.shared.db.fetch(&sql, &args).await?;
+        let certificates = rows.iter().map(|row| {
+            Ok(Certificate {
+                id: Id::new(row.need_text(0)?),
+                person: Id::new(row.need_text(1)?),
+                kind: Id::new(row.need_text(2)?),
+                number: row.need_text(3)?.to_owned(),
+                from: day(row, 4)?,
+                until: day(row, 5)?,
+            })
+        });
+        certificates.collect()
     }
 
     /// Local values as they were set, newest first for each key.

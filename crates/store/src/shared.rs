@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use mingfa_catalogue::{Catalogue, Edition, Id, Value};
-use mingfa_matter::LocalValues;
+use mingfa_matter::{Certificates, LocalValues};
 use mingfa_time::Calendar;
 
 use crate::api::{Edge, Unit};
@@ -37,6 +37,8 @@ pub struct World {
     pub calendar: Arc<Calendar>,
     /// Local values set by the district.
     pub local: Arc<LocalValues>,
+    /// Certificates of its persons.
+    pub certificates: Arc<Certificates>,
     /// Units.
     pub units: Arc<Vec<Unit>>,
     /// Every edition ever adopted, by the hash of its expanded form (`rules`): open matters stay under theirs.

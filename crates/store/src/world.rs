@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use mingfa_catalogue::model::SourceFile;
 use mingfa_catalogue::{Catalogue, Edition, Id};
-use mingfa_matter::LocalValues;
+use mingfa_matter::{Certificates, LocalValues};
 use mingfa_time::{Calendar, date_of};
 
 use crate::api::Unit;
@@ -26,6 +26,7 @@ pub(crate) async fn load(shared: &Shared) -> Result<World, StoreError> {
         catalogue: Arc::new(catalogue),
         calendar: Arc::new(calendar),
         local: Arc::new(local_values(shared).await?),
+        certificates: Arc::new(certificates(shared).await?),
         units: Arc::new(units(shared).await?),
         editions: Arc::new(editions),
         slots: Arc::new(slots),
@@ -40,6 +41,7 @@ pub(crate) fn empty() -> Result<World, StoreError> {
         catalogue: Arc::new(Catalogue::default()),
         calendar: Arc::new(calendar),
         local: Arc::new(LocalValues::default()),
+        certificates: Arc::new(Certificates::default()),
         units: Arc::new(Vec::new()),
         editions: Arc::new(HashMap::new()),
         slots: Arc::new(Slots::default()),
@@ -160,6 +162,18 @@ async fn local_values(shared: &Shared) -> Result<LocalValues, StoreError> {
         values.set(&Id::new(row.need_text(0)?), day(row, 1)?, length, row.int(3));
     }
     Ok(values)
+}
+
+async fn certificates(shared: &Shared) -> Result<Certificates, StoreError> {
+    let mut certificates = Certificates::default();
+    let rows = shared
+        .db
+        .fetch("SELECT person, kind, day_from, day_to FROM certificate WHERE district = $1", &[Cell::text(shared.district.as_str())])
+        .await?;
+    for row in &rows {
+        certificates.put(&Id::new(row.need_text(0)?), &Id::new(row.need_text(1)?), day(row, 2)?, day(row, 3)?);
+    }
+    Ok(certificates)
 }
 
 async fn units(shared: &Shared) -> Result<Vec<Unit>, StoreError> {

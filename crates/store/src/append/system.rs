@@ -1,4 +1,4 @@
-//! Events of the district itself: units, people, appointments, local values, adopted law, keys. Each is an event of the matter
+//! Events of the district itself: units, people, appointments, certificates, local values, adopted law, keys. Each is an event of the matter
 //! `system` plus the row it is about, in the same transaction.
 
 use std::collections::BTreeMap;
@@ -94,6 +94,14 @@ fn draft(change: &SystemChange, actor: &Id, occurred: Moment) -> Draft {
             "unit": appointment.unit, "from": appointment.from, "until": appointment.until,
         }),
         SystemChange::Relieved { id, until } => json!({"change": "relieved", "id": id, "until": until}),
+        SystemChange::Certified(certificate) => {
+            seal("number", &certificate.number);
+            json!({
+                "change": "certified", "id": certificate.id, "person": certificate.person, "kind": certificate.kind,
+                "from": certificate.from, "until": certificate.until,
+            })
+        }
+        SystemChange::CertificateEnded { id, until } => json!({"change": "certificate-ended", "id": id, "until": until}),
         SystemChange::Local(local) => {
             seal("basis", &local.basis);
             seal("text", local.text.as_deref().unwrap_or_default());
@@ -191,6 +199,29 @@ pub(crate) async fn write_row(tx: &mut Tx, district: &str, change: &SystemChange
             )
             .await?;
         }
+        SystemChange::Certified(certificate) => {
+            let args = [
+                district(),
+                Cell::text(certificate.id.as_str()),
+                Cell::text(certificate.person.as_str()),
+                Cell::text(certificate.kind.as_str()),
+                Cell::text(certificate.number.as_str()),
+                day(certificate.from),
+                day(certificate.until),
+            ];
+            tx.execute(
+                "INSERT INTO certificate (district, id, person, kind, number, day_from, day_to) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                &args,
+            )
+            .await?;
+        }
+        SystemChange::CertificateEnded { id, until } => {
+            tx.execute(
+                "UPDATE certificate SET day_to = $3 WHERE district = $1 AND id = $2",
+                &[district(), Cell::text(id.as_str()), day(*until)],
+            )
+            .await?;
+        }
         SystemChange::Local(local) => {
             let args = [
                 district(),
@@ -255,6 +286,17 @@ pub(crate) fn read_change(event: &mingfa_matter::Event) -> Result<Option<SystemC
         Some("relieved") => {
             let member = |name: &str| system.get(name).cloned().unwrap_or_default();
             Some(SystemChange::Relieved {
+                id: serde_json::from_value(member("id")).map_err(broken)?,
+                until: serde_json::from_value(member("until")).map_err(broken)?,
+            })
+        }
+        Some("certified") => {
+            put("number", json!(text("number")));
+            Some(SystemChange::Certified(serde_json::from_value(whole).map_err(broken)?))
+        }
+        Some("certificate-ended") => {
+            let member = |name: &str| system.get(name).cloned().unwrap_or_default();
+            Some(SystemChange::CertificateEnded {
                 id: serde_json::from_value(member("id")).map_err(broken)?,
                 until: serde_json::from_value(member("until")).map_err(broken)?,
             })

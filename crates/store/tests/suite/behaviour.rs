@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use mingfa_catalogue::{Id, Value};
 use mingfa_matter::{Act, Command, Correct, Kind, Reason, Revoke, decide};
 use mingfa_store::StoreError;
-use mingfa_store::api::{Appointment, Filter, Order, Person, Published, RefusedAttempt, Reveal, Scope, SystemChange};
+use mingfa_store::api::{Appointment, Certificate, Filter, Order, Person, Published, RefusedAttempt, Reveal, Scope, SystemChange};
 use mingfa_time::Moment;
 
 use super::world::*;
@@ -177,6 +177,39 @@ pub async fn people_sign_in_and_out(place: Place) {
     assert!(store.session(&[4; 32]).await.unwrap().is_none(), "a disabled account has no session");
     store.security("sign-in", &person.id, "测试").await.unwrap();
     assert_eq!(store.security_log(10).await.unwrap()[0].1, "sign-in");
+}
+
+pub async fn certificates_are_facts_on_record(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    let day = |text: &str| text.parse::<mingfa_time::Date>().unwrap();
+    let occurred = Moment::from(day("2020-06-01"));
+    let certificate = |id: &str, person: &str, number: &str| Certificate {
+        id: Id::new(id),
+        person: Id::new(person),
+        kind: Id::new("enforcement-certificate"),
+        number: number.to_owned(),
+        from: day("2020-06-01"),
+        until: day("2025-05-31"),
+    };
+    let (one, other) = (certificate("c-1", "p-1", "湘执0001"), certificate("c-2", "p-2", "湘执0002"));
+    let changes = vec![SystemChange::Certified(one.clone()), SystemChange::Certified(other.clone())];
+    store.append_system(key("certified"), occurred, changes).await.unwrap();
+    assert_eq!(store.certificates(Some(&one.person)).await.unwrap(), std::slice::from_ref(&one));
+    let valid = |on: &str| store.world().certificates.valid("p-1", "enforcement-certificate", day(on));
+    assert!(valid("2020-06-01") && valid("2025-05-31") && !valid("2025-06-01"));
+    let (size, _) = store.head().await.unwrap();
+    let until = day("2020-06-30");
+    store.append_system(key("withdrawn"), occurred, vec![SystemChange::CertificateEnded { id: one.id.clone(), until }]).await.unwrap();
+    assert!(valid("2020-06-30") && !valid("2020-07-01"));
+    assert_eq!(store.certificates(None).await.unwrap(), [Certificate { until, ..one.clone() }, other]);
+    let (_, event) = store.event(size - 1).await.unwrap().unwrap();
+    assert!(!serde_json::to_string(&event.act.data).unwrap().contains("湘执"), "the number is sealed");
+    assert!(event.sealed_fields.contains(&Id::new("number")));
+    assert!(store.verify().await.unwrap().ok);
+    drop(store);
+    let again = mingfa_store::Store::open(&place.location, edge.clone()).await.unwrap();
+    assert!(!again.world().certificates.valid("p-1", "enforcement-certificate", day("2020-07-01")));
 }
 
 pub async fn adopted_editions_stay(place: Place) {

@@ -163,3 +163,29 @@ pub async fn a_view_has_the_fields_own_names(place: Place) {
     assert_eq!(place.raw.number(sql).await, 1);
     assert_eq!(place.raw.number("SELECT COUNT(*) FROM v_mingde_order_opinion WHERE matter = 'm-1' AND weight = 3").await, 1);
 }
+
+pub async fn expired_clocks_are_found_in_order(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    // Five working days each; the second and third are due on the same day.
+    for (no, day) in [(1, "01"), (2, "02"), (3, "02"), (4, "04")] {
+        edge.set(&format!("2020-06-{day}T02:00:00Z"));
+        open(&store, &format!("m-{no}"), no).await;
+    }
+    act(&store, "m-2", "a", accept(), &actor("p-clerk", &["clerk"])).await.unwrap();
+    let day = |of_month| mingfa_time::day_number(jiff::civil::date(2020, 6, of_month));
+    let (order, clock) = (Id::new("order"), Id::new("accept"));
+    let found = async |today, after: Option<&mingfa_store::Expired>, limit| {
+        let found = store.expired(&order, &clock, today, after, limit).await.unwrap();
+        found.into_iter().map(|each| (each.due - day(1), each.matter.to_string())).collect::<Vec<_>>()
+    };
+    assert_eq!(found(day(8), None, 10).await, [], "on its due day it is not over");
+    assert_eq!(found(day(9), None, 10).await, [(7, "m-1".to_owned())]);
+    assert_eq!(found(day(12), None, 10).await, [(7, "m-1".to_owned()), (8, "m-3".to_owned()), (10, "m-4".to_owned())]);
+    let first = mingfa_store::Expired { due: day(8), matter: Id::new("m-1") };
+    assert_eq!(found(day(12), Some(&first), 1).await, [(8, "m-3".to_owned())], "those after it");
+    // Accepted late it runs no more.
+    edge.set("2020-06-12T02:00:00Z");
+    act(&store, "m-1", "b", accept(), &actor("p-clerk", &["clerk"])).await.unwrap();
+    assert_eq!(found(day(12), None, 10).await, [(8, "m-3".to_owned()), (10, "m-4".to_owned())]);
+}
