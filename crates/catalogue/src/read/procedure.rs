@@ -9,7 +9,7 @@ use super::tree::Node;
 use super::{clock, field, gate, heading, people, step};
 use crate::cite;
 use crate::codes;
-use crate::model::{CheckNote, Cond, Edition, Field, History, HistoryRule, Id, RefKind, Scope, SourceOfTruth, Track, Wait};
+use crate::model::{CheckNote, Cond, Edition, Field, From, History, HistoryRule, Id, RefKind, Scope, SourceOfTruth, Track, Wait};
 
 const WORDS: [&str; 27] = [
     "basis",
@@ -109,7 +109,25 @@ pub(crate) fn edition(cx: &mut Cx<'_>, node: &Node) -> Option<Edition> {
         }
     }
     head.finish(cx, node, &mut edition)?;
+    with_their_tracks(&mut edition);
     Some(edition)
+}
+
+/// A clock that starts with a step of a track exists only where the track does.
+fn with_their_tracks(edition: &mut Edition) {
+    for clock in &mut edition.clocks {
+        let From::Step(step) = &clock.from else {
+            continue;
+        };
+        let track = edition.tracks.iter().find(|track| track.steps.iter().any(|each| each.id == *step));
+        let Some(track) = track.filter(|track| !track.applies.is_always()) else {
+            continue;
+        };
+        clock.applies = match &clock.applies {
+            own if own.is_always() => track.applies.clone(),
+            own => Cond::All(vec![track.applies.clone(), own.clone()]),
+        };
+    }
 }
 
 /// Fields come first wherever they are written, so that conditions know their types. One list of fields a group, in order.

@@ -202,12 +202,27 @@ impl<'c> Naive<'c> {
                 after.clocks[at].expired = !run.expired;
                 push(Happened::Environment, after);
             }
+            // Another date, and a stop was late that was not, or the other way round. Nobody asks whether the date has been fixed since.
+            if let Phase::Stopped { late } = run.dated
+                && self.has_loose_date(at)
+            {
+                let mut after = state.clone();
+                after.clocks[at].dated = Phase::Stopped { late: !late };
+                push(Happened::Environment, after);
+            }
         }
         for (at, gate) in self.edition.gates.iter().enumerate() {
             if gate.exemption.is_some() {
                 push(Happened::Environment, State { exempt: state.exempt | 1 << at, ..state.clone() });
             }
         }
+    }
+
+    fn has_loose_date(&self, clock: usize) -> bool {
+        let From::Field(date) = &self.edition.clocks[clock].from else { return false };
+        let field = &self.edition.fields[self.field(date).unwrap()];
+        let start = self.edition.steps.iter().find(|step| step.start).unwrap();
+        !field.required || field.fixed_at.as_ref() != Some(&start.id)
     }
 
     fn acts(&self, state: &State, at: usize, moves: &mut Vec<Move>) {

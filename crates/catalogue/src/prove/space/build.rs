@@ -1,7 +1,9 @@
 //! Makes the variables of an edition out of its definition.
 
 use super::{Key, Space, all_atoms, mask_below};
-use crate::model::{Action, ActionSite, Atom, Cond, Field, FieldTest, From, Group, GroupTest, Id, LinkTest, Step, Value};
+use crate::model::{
+    Action, ActionSite, Atom, Clock, Cond, Field, FieldTest, From, Group, GroupTest, Id, LengthRule, LinkTest, Step, Value,
+};
 use crate::prove::domain::{FieldDomain, GroupDomain, LinkDomain, WIDEST};
 use crate::prove::guarantee::Guarantees;
 use crate::prove::var::{ClockVar, FieldVar, FileVar, GroupVar, Kind, LinkVar, clock, file};
@@ -161,12 +163,35 @@ impl Space<'_> {
             stops: by_action(&|action| clock.stops.contains(&action.id) || bound.is_some_and(|link| action.binds.contains(link))),
             restarts: by_action(&|action| clock.restarts.contains(&action.id)),
             reopens: by_action(&|action| clock.keeps_first.contains(&action.id)),
-            steps: edition.steps.iter().map(|own| step == Some(&own.id) || begins(&own.id)).collect(),
+            steps: edition.steps.iter().map(|own| step == Some(&own.id)).collect(),
+            begins: edition.steps.iter().map(|own| begins(&own.id)).collect(),
             track_steps: step.and_then(|step| self.track_step(step)).into_iter().collect(),
+            loose_date: date.is_some_and(|date| self.is_loose(date)),
+            loose_length: self.has_loose_length(clock),
             asked: all_atoms(conditions).any(|(atom, _)| matches!(atom, Atom::Clock { clock: name, .. } if *name == clock.id)),
             date: date.and_then(|date| self.field(date)),
         };
         self.add(Key::Clock(at), Kind::Clock(var), clock::FULL, clock::CODES);
+    }
+
+    /// Whether a value may be another one later than at the opening.
+    fn is_loose(&self, field: &Id) -> bool {
+        let start = self.steps.iter().find(|step| step.start).map(|step| &step.id);
+        let field = self.edition.fields.iter().find(|known| known.id == *field);
+        field.is_none_or(|field| !field.required || field.fixed_at.is_none() || field.fixed_at.as_ref() != start)
+    }
+
+    fn has_loose_length(&self, clock: &Clock) -> bool {
+        let by_field = |rule: &LengthRule| match rule {
+            LengthRule::Until(field) | LengthRule::Local { by: Some(field), .. } => self.is_loose(field),
+            _ => false,
+        };
+        let by_atom = |atom: &Atom| match atom {
+            Atom::Field { field, .. } => self.is_loose(field),
+            _ => true,
+        };
+        let by_case = clock.cases.iter().any(|case| by_field(&case.length) || case.when.atoms().into_iter().any(by_atom));
+        by_case || by_field(&clock.length) || clock.stated_due.as_ref().is_some_and(|due| self.is_loose(due))
     }
 
     pub(super) fn add_counters(&mut self, conditions: &[(&Cond, Option<&Group>)]) {

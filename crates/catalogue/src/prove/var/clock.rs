@@ -65,15 +65,24 @@ pub(crate) struct ClockVar {
     /// Main steps, and steps of tracks, whose entry starts it.
     pub steps: Vec<bool>,
     pub track_steps: Vec<(usize, usize)>,
+    /// Main steps beside which the track begins whose first step starts it: only where the track has not begun yet.
+    pub begins: Vec<bool>,
     /// A condition asks for its state.
     pub asked: bool,
+    /// The date from which it counts, or what decides on its length, may change after it was stopped; then it may turn out that the stop
+    /// was late, or that it was not.
+    pub loose_date: bool,
+    pub loose_length: bool,
 }
 
 impl ClockVar {
     /// The values that a code may show.
     pub(super) fn momentary(&self, code: u8) -> Mask {
         let anew = code > LATE;
+        // What was begun anew counts from that day and not from the date.
+        let loose = self.asked && (self.loose_length || (self.loose_date && !anew));
         match code_of(code) {
+            STOPPED | LATE if loose => bit(0) | if anew { bit(6) } else { bit(3) },
             ON if anew => bit(4) | bit(5),
             ON => bit(1) | bit(2),
             LATE if anew => bit(6),
@@ -84,7 +93,7 @@ impl ClockVar {
 
     /// The code at the opening.
     pub(super) fn initial(&self, start: usize) -> u8 {
-        let runs = self.from_open || self.date.is_some() || self.steps.get(start) == Some(&true);
+        let runs = self.from_open || self.date.is_some() || self.steps.get(start) == Some(&true) || self.begins.get(start) == Some(&true);
         if runs { ON } else { OFF }
     }
 
@@ -100,7 +109,7 @@ impl ClockVar {
         }
         if flag(&self.restarts, effect.action) {
             out.push(if self.date.is_some() { ON + ANEW } else { ON });
-        } else if self.is_started(effect) || (flag(&self.reopens, effect.action) && code != OFF) {
+        } else if self.is_started(effect) || (flag(&self.begins, effect.enters) && code == OFF) || (flag(&self.reopens, effect.action) && code != OFF) {
             out.push(ON + anew);
         } else {
             out.push(code + anew);
@@ -112,6 +121,7 @@ impl ClockVar {
 
     pub(super) fn reacts(&self, effect: &Effect) -> bool {
         self.is_started(effect)
+            || flag(&self.begins, effect.enters)
             || flag(&self.stops, effect.action)
             || flag(&self.restarts, effect.action)
             || flag(&self.reopens, effect.action)
