@@ -119,11 +119,12 @@ fn balance(part: &str, max: usize, lines: &mut Vec<String>) {
     let mut rest = chars.as_slice();
     loop {
         let width: usize = rest.iter().copied().map(width).sum();
-        if width <= max {
+        let needs = (width + script_gaps(rest)).div_ceil(max);
+        if needs <= 1 {
             lines.push(rest.iter().collect());
             return;
         }
-        let ideal = width.div_ceil(width.div_ceil(max));
+        let ideal = width.div_ceil(needs);
         let (line, after) = rest.split_at(best_break(rest, ideal, max));
         lines.push(line.iter().collect::<String>().trim().to_owned());
         rest = after;
@@ -222,6 +223,12 @@ fn parts(chars: &[char], index: usize, word: &str) -> bool {
     })
 }
 
+/// What the quarter of a character set between Chinese and Latin script adds to a line, in half characters.
+fn script_gaps(chars: &[char]) -> usize {
+    let changes = chars.windows(2).filter(|pair| matches!(pair, [a, b] if a.is_ascii_alphanumeric() != b.is_ascii_alphanumeric()));
+    changes.count().div_ceil(2)
+}
+
 /// The width of a character in half characters.
 fn width(character: char) -> usize {
     if character.is_ascii() { 1 } else { 2 }
@@ -238,6 +245,11 @@ mod tests {
     #[test]
     fn short_titles_stay_whole() {
         check("合法性审查意见书", 19, &["合法性审查意见书"]);
+    }
+
+    #[test]
+    fn the_gaps_between_scripts_count() {
+        check("关于明德区2020年度法治政府建设情况的报告", 20, &["关于明德区2020年度", "法治政府建设情况的报告"]);
     }
 
     #[test]
