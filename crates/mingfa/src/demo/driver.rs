@@ -64,7 +64,7 @@ impl Driver {
                     let who = self.holders(edition, state, &edition.corrected_by, None);
                     return self.as_one_of(&who, &matter, &fact, key).await;
                 }
-                let who = self.holders(edition, state, &action.roles, deed.item.zip(group_of(action)));
+                let who = self.holders(edition, state, &action.roles, deed.item.zip(group_of(action)).as_ref());
                 self.act_as_one_of(&who, &matter, act, &links, key).await
             }
             What::Revise(field) => {
@@ -104,7 +104,7 @@ impl Driver {
             values.insert(field.id.clone(), value);
         }
         let links = deed.links.iter().map(|(link, key)| Ok((link.clone(), self.id(key)?))).collect::<Result<Vec<_>, ServiceError>>()?;
-        let request = OpenRequest { procedure: procedure.clone(), unit: Some(unit.clone()), occurred: None, values, links };
+        let request = OpenRequest { procedure: procedure.clone(), unit: Some(unit.clone()), occurred: None, values, links, late_reason: None };
         let offices = edition.opened_by.iter().filter_map(|role| edition.role(role)).flat_map(|role| role.held_by.iter());
         let holders: Vec<Appointment> = offices.filter_map(|office| self.district.holder(office, unit)).cloned().collect();
         let mut last = ServiceError::input("open", format!("{unit} 没有可以新建“{}”的人", edition.title));
@@ -156,7 +156,7 @@ impl Driver {
     }
 
     /// Who holds an office that fills one of the roles here; persons kept apart from what they did before come not at all.
-    fn holders(&self, edition: &Edition, state: &State, roles: &[Id], item: Option<(u32, Id)>) -> Vec<Appointment> {
+    fn holders(&self, edition: &Edition, state: &State, roles: &[Id], item: Option<&(u32, Id)>) -> Vec<Appointment> {
         let mut found = Vec::new();
         for role in roles.iter().filter_map(|id| edition.role(id)) {
             for appointment in self.district.appointments.iter().filter(|appointment| role.held_by.contains(&appointment.office)) {
@@ -167,7 +167,7 @@ impl Driver {
                     RoleUnit::Kind(kind) => self.district.kind(unit) == Some(kind),
                     RoleUnit::Field(field) => matches!(state.values.get(field), Some(Value::Unit(named)) if named == unit),
                     RoleUnit::Link(link) => state.links.iter().any(|linked| linked.link == *link && linked.unit == *unit),
-                    RoleUnit::Item(field) => item.as_ref().is_some_and(|(no, group)| {
+                    RoleUnit::Item(field) => item.is_some_and(|(no, group)| {
                         let value = state.item(group, *no).and_then(|item| item.values.get(field));
                         matches!(value, Some(Value::Unit(named)) if named == unit)
                     }),

@@ -37,6 +37,12 @@ impl DemoEdge {
         edge
     }
 
+    /// Goes on from this instant (milliseconds) where that is later: a demonstration that is started again never lives a moment twice,
+    /// or sessions and waiting times would come from the future.
+    pub fn not_before(&self, at: i64) {
+        self.now.fetch_max(at, Ordering::SeqCst);
+    }
+
     /// Sets the simulated clock (UTC+8); it never goes back.
     pub fn set(&self, at: DateTime) {
         self.now.fetch_max(millis(at), Ordering::SeqCst);
@@ -77,6 +83,6 @@ impl Edge for DemoEdge {
     }
 }
 
-fn millis(at: DateTime) -> i64 {
+pub(super) fn millis(at: DateTime) -> i64 {
     jiff::tz::Offset::constant(8).to_timestamp(at).map_or(0, jiff::Timestamp::as_millisecond)
 }

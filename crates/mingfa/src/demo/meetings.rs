@@ -8,13 +8,15 @@ use super::people::District;
 use super::plan::{Plan, What};
 
 /// Kinds of meeting with their first day, step in working days, number, and items with an opinion for each.
-const SERIES: [(&str, &str, (i8, i8), i32, usize, usize); 5] = [
+const SERIES: [Series; 5] = [
     ("executive", "常务会议", (1, 16), 7, 33, 6),
     ("special", "专题会议", (3, 3), 35, 6, 3),
     ("leader-office", "区长办公会议", (3, 17), 40, 5, 3),
     ("party-group", "党组会议", (4, 8), 45, 4, 1),
     ("investment", "招商引资联席会议", (5, 20), 80, 2, 1),
 ];
+
+type Series = (&'static str, &'static str, (i8, i8), i32, usize, usize);
 
 /// What items are about.
 const SUBJECTS: [&str; 24] = [
@@ -84,14 +86,14 @@ fn meet(plan: &mut Plan, days: Days<'_>, key: &str, kind: &str, title: &str, ord
     let at = |after: i32, hour: i8, minute: i8| days.at(date, after, hour, minute);
     plan.open(at(-10, 9, 0), key, "government-meeting", "office").text("title", title).code("kind", kind).date("held-on", date);
     plan.act(at(-3, 16, 0), key, "notify").int("ordinal", i64::try_from(ordinal).unwrap_or(0)).text("place", "区政府机关三楼会议室").int("members-due", 9);
-    plan.act(at(0, 9, 0), key, "hold").int("members-present", if ordinal % 3 == 0 { 8 } else { 9 }).flag("quorum", true);
+    plan.act(at(0, 9, 0), key, "hold").int("members-present", if ordinal.is_multiple_of(3) { 8 } else { 9 }).flag("quorum", true);
     if kind == "executive" {
         plan.act(at(0, 9, 2), key, "add-study").text("topic", "会前学法：行政法规和法治政府建设专题").int("headcount", 32).int("minutes-used", 15);
     }
     if absent {
         plan.act(at(0, 9, 5), key, "note-absence").because("not-notified");
     } else {
-        plan.act(at(0, 9, 5), key, "attend").code("attendance", if ordinal % 4 == 0 { "deputy" } else { "head" }).text("attendee", "（演示）区司法局负责人");
+        plan.act(at(0, 9, 5), key, "attend").code("attendance", if ordinal.is_multiple_of(4) { "deputy" } else { "head" }).text("attendee", "（演示）区司法局负责人");
     }
     for (no, unit) in [(1_u32, "d01"), (2, "d05")] {
         plan.act(at(0, 15, 0), key, "add-resolution").text("matter", format!("第{no}项议定事项：按会议要求修改完善后组织实施。")).unit("unit", unit).date("due-on", days.after(date, 15));

@@ -8,13 +8,14 @@ mod driver;
 mod edge;
 mod hotline;
 mod meetings;
+mod nights;
 mod people;
 mod plan;
 mod registers;
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use mingfa_catalogue::{Id, embedded};
 use mingfa_service::Service;
 use mingfa_store::api::RequestKey;
@@ -25,6 +26,7 @@ pub use edge::DemoEdge;
 
 use self::dates::Days;
 use self::driver::Driver;
+use self::nights::Nights;
 use self::people::District;
 use self::plan::Plan;
 use crate::fault::Fault;
@@ -44,7 +46,15 @@ pub fn labelled() -> Vec<(String, String)> {
 /// Opens the demonstration, making it first where there is none. `told` hears how far the making is: done and all.
 pub async fn open(location: &Location, told: &mut dyn FnMut(u64, u64)) -> Result<Service, Fault> {
     if location.exists() {
-        let store = Store::open(location, Arc::new(DemoEdge::showing())).await?;
+        let edge = Arc::new(DemoEdge::showing());
+        let store = Store::open(location, Arc::clone(&edge) as Arc<dyn mingfa_store::api::Edge>).await?;
+        let last_seen = store.security_log(1).await?.first().map_or(0, |(at, ..)| *at);
+        let (size, _) = store.head().await?;
+        let last_told = match size.checked_sub(1) {
+            Some(n) => store.event(n).await?.map_or(0, |(_, event)| edge::millis(event.recorded)),
+            None => 0,
+        };
+        edge.not_before(last_seen.max(last_told));
         if !store.is_demo() {
             return Err(Fault::wrong(format!("{} 中是一个真实的区，不是演示区；请用 --data 换一个目录", location.data.display())));
         }
@@ -76,24 +86,34 @@ async fn make(service: &Service, edge: &Arc<DemoEdge>, told: &mut dyn FnMut(u64,
     let deeds = write(service, &district);
     let all = deeds.len() as u64;
     let mut driver = Driver::new(service.clone(), Arc::clone(edge), district.clone());
+    let mut nights = Nights::from(people::first_day());
     let mut months = hotline::months(&district).into_iter().peekable();
     for (at, deed) in deeds.iter().enumerate() {
         while let Some(month) = months.next_if(|month| month.at <= deed.at) {
+            nights.pass(service, edge, month.at).await?;
             edge.set(month.at);
             month.import(service).await?;
         }
+        nights.pass(service, edge, deed.at).await?;
         driver.carry_out(deed).await?;
         if at % 50 == 0 {
             told(at as u64, all);
         }
     }
     for month in months {
+        nights.pass(service, edge, month.at).await?;
         edge.set(month.at);
         month.import(service).await?;
     }
+    nights.pass(service, edge, last_moment()).await?;
     service.store().checkpoint().await?;
     told(all, all);
     Ok(())
+}
+
+/// The end of the demonstrated year.
+fn last_moment() -> DateTime {
+    Date::constant(2020, 12, 31).at(23, 59, 59, 0)
 }
 
 /// The year as deeds, in time.
@@ -106,9 +126,8 @@ fn write(service: &Service, district: &District) -> Vec<plan::Deed> {
     decisions::write(&mut plan, days, &executive);
     registers::penalties(&mut plan, days);
     registers::reconsiderations(&mut plan, days);
-    let end = Date::constant(2020, 12, 31).at(23, 59, 59, 0);
     let mut deeds = plan.in_time();
     // What would happen after the year is not there yet: those matters stand open when the demonstration begins.
-    deeds.retain(|deed| deed.at <= end);
+    deeds.retain(|deed| deed.at <= last_moment());
     deeds
 }
