@@ -33,13 +33,21 @@ impl Service {
         let issued = self.now().date();
         meta.issued = Some(issued);
         meta.label = self.label();
-        let mut blocks: Vec<Block> = report.blocks.iter().map(|block| filler.block(block)).collect();
+        // The signature closes the text; the tables that follow it are attached to it.
+        let (text, tables) = report.blocks.split_at(end_of_text(&report.blocks));
+        let mut blocks: Vec<Block> = text.iter().map(|block| filler.block(block)).collect();
         blocks.push(Block::Signature(Signature { organs: vec![issuer], date: issued, sealed: false }));
+        blocks.extend(tables.iter().map(|block| filler.block(block)));
         if report.annex {
             annex(table, filler, &mut blocks);
         }
         Document { meta, blocks }
     }
+}
+
+/// Where the tables at the end of a report begin.
+fn end_of_text(blocks: &[ReportBlock]) -> usize {
+    blocks.iter().rposition(|block| !matches!(block, ReportBlock::Table { .. })).map_or(0, |last| last + 1)
 }
 
 /// Fills slots.
@@ -131,8 +139,8 @@ fn annex(table: &FigureTable, filler: &Filler<'_>, blocks: &mut Vec<Block>) {
             value.measured.with_findings.to_string(),
         ])
     };
+    blocks.push(Block::Note(format!("以下数值由平台按所列口径从办件记录计算，截至存证链第{}条，根散列值 {}。", table.size, table.root).into()));
     blocks.push(Block::Table(Table { caption: None, columns, rows: table.values.iter().map(row).collect(), landscape: true }));
-    blocks.push(Block::Note(format!("注：以上数值由平台按所列口径从办件记录计算，截至存证链第{}条，根散列值 {}。", table.size, table.root).into()));
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mingfa_catalogue::model::{Action, Class, Field, Repeat};
+use mingfa_catalogue::model::{Action, Class, Field};
 use mingfa_catalogue::{Edition, Id, Value};
 use mingfa_matter::{ClockReading, Event, Kind, Refusal, State, available, read_clocks, show_value};
 use mingfa_papers::document::Document;
@@ -34,8 +34,8 @@ pub struct MatterView {
     pub step: String,
     /// Facts in the order of definition.
     pub facts: Vec<FieldView>,
-    /// Items by group: (title, noun, rows of facts with their number).
-    pub groups: Vec<(Id, String, String, Vec<(u32, Vec<FieldView>)>)>,
+    /// Items by group.
+    pub groups: Vec<GroupView>,
     /// What can be done now and what stands in the way.
     pub actions: Vec<ActionView>,
     /// Clocks.
@@ -56,6 +56,19 @@ pub struct MatterView {
     pub handles: bool,
     /// Names of units and persons.
     pub names: Names,
+}
+
+/// The items of one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupView {
+    /// Id of the group.
+    pub id: Id,
+    /// What the items are together, e.g. 审查意见.
+    pub title: String,
+    /// What one of them is called.
+    pub noun: String,
+    /// Each item's number and facts.
+    pub items: Vec<(u32, Vec<FieldView>)>,
 }
 
 /// A fact.
@@ -321,12 +334,12 @@ impl Show<'_> {
     }
 }
 
-fn groups(edition: &Edition, state: &State, show: &Show<'_>) -> Vec<(Id, String, String, Vec<(u32, Vec<FieldView>)>)> {
+fn groups(edition: &Edition, state: &State, show: &Show<'_>) -> Vec<GroupView> {
     let mut groups = Vec::new();
     for group in &edition.groups {
-        let items = state.items.get(&group.id).map(Vec::as_slice).unwrap_or_default();
-        let rows = items.iter().map(|item| (item.no, group.fields.iter().map(|field| show.field(field, &item.values, &item.sealed)).collect())).collect();
-        groups.push((group.id.clone(), group.title.clone(), group.noun.clone(), rows));
+        let known = state.items.get(&group.id).map(Vec::as_slice).unwrap_or_default();
+        let items = known.iter().map(|item| (item.no, group.fields.iter().map(|field| show.field(field, &item.values, &item.sealed)).collect())).collect();
+        groups.push(GroupView { id: group.id.clone(), title: group.title.clone(), noun: group.noun.clone(), items });
     }
     groups
 }
@@ -340,7 +353,6 @@ fn action_view(edition: &Edition, each: mingfa_matter::Availability<'_>) -> Acti
     if let Some(person) = each.person.filter(|refusal| !matches!(refusal, Refusal::Role { .. })) {
         obstacles.push(person);
     }
-    let _ = Repeat::Free;
     ActionView {
         id: action.id.clone(),
         title: action.title.clone(),
@@ -379,13 +391,13 @@ fn clock_view(reading: &ClockReading<'_>, now: jiff::civil::DateTime, calendar: 
     ClockView {
         id: reading.clock.id.clone(),
         title: reading.clock.title.clone(),
-        state: reading.reading.state(Moment::from(now)),
+        state: if reading.deemed { mingfa_time::State::Deemed } else { reading.reading.state(Moment::from(now)) },
         due,
         due_day,
         left: due_day.and_then(|due| calendar.working_days_between(now.date(), due).ok()),
-        cite: reading.clock.cite.iter().map(|cite| if cite.verified { cite.text.clone() } else { format!("{}（待核实）", cite.text) }).collect::<Vec<_>>().join("；"),
+        cite: reading.cite.iter().map(|cite| if cite.verified { cite.text.clone() } else { format!("{}（待核实）", cite.text) }).collect::<Vec<_>>().join("；"),
         length,
-        strip: started.then(|| strip(&reading.rule, &reading.ops, calendar, now.date())),
+        strip: started.then(|| strip(&reading.rule, &reading.ops, reading.calendar, now.date())),
     }
 }
 

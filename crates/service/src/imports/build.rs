@@ -45,7 +45,7 @@ pub(super) struct Builder<'b> {
 }
 
 /// A history that cannot be taken: the matter's rows and why.
-pub(super) type Untaken = (Vec<usize>, Refusal);
+pub(super) type Untaken = (Vec<usize>, Box<Refusal>);
 
 impl Builder<'_> {
     /// Builds every set of matters of which something is new.
@@ -80,7 +80,7 @@ impl Builder<'_> {
             for index in &taken {
                 let Some(node) = nodes.get(index) else { continue };
                 let links = heard.get(index).map(Vec::as_slice).unwrap_or_default();
-                let landing = self.land(node, links).map_err(|refusal| (node.lines.clone(), refusal))?;
+                let landing = self.land(node, links).map_err(|refusal| (node.lines.clone(), Box::new(refusal)))?;
                 landings.insert(*index, landing);
             }
             let mut told = BTreeMap::new();

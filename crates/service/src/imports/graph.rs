@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use mingfa_catalogue::model::{Catalogue, Fills};
 use mingfa_catalogue::{Edition, Id, Value};
 use mingfa_matter::State;
-use mingfa_store::api::{Filter, Order, Reveal, Scope};
+use mingfa_store::api::Reveal;
 use mingfa_store::{Store, StoreError};
 use mingfa_time::Moment;
 
 use super::report::{ImportNote, NoteKind};
 use super::rows::{Line, One};
-use super::told::{Known, StatedFinding, Told, Verdict, compare, moment_of};
+use super::told::{Known, Told, Verdict, compare, moment_of};
 use super::units::short_hash;
 
 /// A matter that rows tell of, or that something is linked to.

@@ -15,10 +15,13 @@ use super::report::{ImportNote, NoteKind};
 use super::rows::Line;
 use super::told::{StatedFinding, Told};
 
+/// Cells that name a matter, by procedure and field, then by what they say: which node, which of its links.
+type Named = BTreeMap<(Id, Id), BTreeMap<String, Vec<(usize, usize)>>>;
+
 impl Graph {
     /// Finds the matters that cells name, first among those of the import, then on record.
     pub(super) async fn resolve(&mut self, lines: &[Line], store: &Store) -> Result<(), StoreError> {
-        let mut open: BTreeMap<(Id, Id), BTreeMap<String, Vec<(usize, usize)>>> = BTreeMap::new();
+        let mut open = Named::new();
         for (index, node) in self.nodes.iter().enumerate() {
             for (place, cell) in node.told.iter().flat_map(|told| told.links.iter().enumerate()) {
                 for procedure in node.edition.link(&cell.link).into_iter().flat_map(|link| &link.to) {

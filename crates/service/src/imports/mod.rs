@@ -133,7 +133,7 @@ impl Service {
         for file in known.iter().filter(|file| linked.contains(&file.layout.def.id)) {
             let reader = reader(file);
             for row in file.source.rows().filter(|row| !file.repeated.contains(&row.number)) {
-                together.extend(file.read(&reader, row, &mut books));
+                together.extend(file.read(&reader, &row, &mut books));
             }
         }
         session.take(together, &mut books).await?;
@@ -141,7 +141,7 @@ impl Service {
             let reader = reader(file);
             let mut piece = Vec::with_capacity(PIECE);
             for row in file.source.rows().filter(|row| !file.repeated.contains(&row.number)) {
-                piece.extend(file.read(&reader, row, &mut books));
+                piece.extend(file.read(&reader, &row, &mut books));
                 if piece.len() >= PIECE {
                     session.take(std::mem::take(&mut piece), &mut books).await?;
                 }
@@ -224,12 +224,12 @@ impl Known<'_> {
     }
 
     /// Reads a row and those that repeat its key.
-    fn read(&self, reader: &RowReader<'_>, row: Row, books: &mut Books<'_>) -> Vec<Line> {
+    fn read(&self, reader: &RowReader<'_>, row: &Row, books: &mut Books<'_>) -> Vec<Line> {
         let place = self.layout.key_place;
         let key = place.and_then(|place| row.cells.get(place)).map_or("", |cell| bare(cell));
         let repeats = self.repeats.get(key).filter(|_| row.problems.is_empty()).map(Vec::as_slice).unwrap_or_default();
         let mut lines = Vec::with_capacity(1 + repeats.len());
-        for row in std::iter::once(&row).chain(repeats) {
+        for row in std::iter::once(row).chain(repeats) {
             let reading = reader.read(row);
             match reading.line {
                 Some(line) => lines.push(line),

@@ -173,7 +173,7 @@ impl<'w> RowReader<'w> {
             let read = match self.cell(column, field.map(|field| &field.kind), &edition, cell, work) {
                 Ok(read) => read,
                 Err((kind, message)) => {
-                    work.refuse(column, cell, kind, message);
+                    work.refuse(column, cell, kind, &message);
                     continue;
                 }
             };
@@ -224,7 +224,7 @@ impl<'w> RowReader<'w> {
         if found.is_none() {
             let message = format!("{}没有适用的“{}”规则，不能登记；请核对日期", mingfa_time::chinese_date(date), newest.title);
             let cell = work.cell(slot.at);
-            work.refuse(slot.column, cell, NoteKind::DateFormat, message);
+            work.refuse(slot.column, cell, NoteKind::DateFormat, &message);
         }
         found.cloned()
     }
@@ -236,9 +236,9 @@ impl<'w> RowReader<'w> {
             !trimmed(cell).is_empty()
         };
         if column.required {
-            work.refuse(column, "", NoteKind::Missing, "为空，请补填".to_owned());
+            work.refuse(column, "", NoteKind::Missing, "为空，请补填");
         } else if let Some(other) = column.beside.iter().find(|title| filled(title)) {
-            work.refuse(column, "", NoteKind::Missing, format!("为空，而“{other}”已填，请补填"));
+            work.refuse(column, "", NoteKind::Missing, &format!("为空，而“{other}”已填，请补填"));
         }
     }
 
@@ -344,12 +344,12 @@ impl<'w> RowReader<'w> {
                     .iter()
                     .find(|slot| slot.column.milestone.as_ref() == Some(action))
                     .map_or(action.as_str(), |slot| slot.column.title.as_str());
-                work.refuse(column, cell, NoteKind::DoneBeforeAccepted, format!("早于“{title}”，请核对两个时间"));
+                work.refuse(column, cell, NoteKind::DoneBeforeAccepted, &format!("早于“{title}”，请核对两个时间"));
             }
             // A term may begin in the future; what has been done lies in the past.
             let is_act = column.milestone.as_ref().is_some_and(|milestone| **milestone != *"open");
             if is_act && moment.date > self.today {
-                work.refuse(column, cell, NoteKind::DateFormat, "晚于今天，尚未发生的事不能登记为已发生；请核对".to_owned());
+                work.refuse(column, cell, NoteKind::DateFormat, "晚于今天，尚未发生的事不能登记为已发生；请核对");
             }
         }
     }
@@ -418,7 +418,7 @@ impl<'r> Work<'r> {
         at.and_then(|at| self.row.cells.get(at)).map_or("", String::as_str)
     }
 
-    fn refuse(&mut self, column: &ImportColumn, cell: &str, kind: NoteKind, message: String) {
+    fn refuse(&mut self, column: &ImportColumn, cell: &str, kind: NoteKind, message: &str) {
         let note = ImportNote::cell(self.row.number, &column.title, kind, cell, format!("{}{message}", column.title));
         // A cell that two columns of the import read is refused once.
         if !self.out.refused.contains(&note) {

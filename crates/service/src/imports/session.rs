@@ -49,7 +49,7 @@ impl<'a> Session<'a> {
             }
         }
         let actor =
-            Actor { person: principal.person.clone(), unit: Id::new("district"), roles: Vec::new(), acting: None, holds: Vec::new() };
+            Actor { person: principal.person.clone(), unit: Id::new("district"), roles: Vec::new(), acting: None };
         Self { service, world, known, hashes, actor, context: service.context(world), dry_run }
     }
 

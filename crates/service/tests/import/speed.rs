@@ -47,6 +47,14 @@ fn peak_mb() -> u64 {
     line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
+/// Processor seconds of this process: a machine that others use too cannot make them more.
+fn processor() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks: u64 = after.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    ticks as f64 / 100.0
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement: release build, nothing else running"]
 async fn thirty_thousand_orders_in_ten_seconds() {
@@ -54,15 +62,14 @@ async fn thirty_thousand_orders_in_ten_seconds() {
     let bytes = year().into_bytes();
     println!("{} orders, {} KB", ORDERS, bytes.len() / 1024);
     let request = ImportRequest { files: vec![("hotline.csv".into(), bytes)], named: true, create_units: true, ..ImportRequest::default() };
-    let began = Instant::now();
+    let (began, cpu) = (Instant::now(), processor());
     let report = district.run(&request).await;
-    let took = began.elapsed().as_secs_f64();
-    let peak = peak_mb();
-    println!("import: {took:.2} s, {:.0} orders/s, peak {peak} MB resident", ORDERS as f64 / took);
+    let (took, peak) = (began.elapsed().as_secs_f64(), peak_mb());
+    println!("import: {took:.2} s ({:.2} s of processor), {:.0} orders/s, peak {peak} MB resident", processor() - cpu, ORDERS as f64 / took);
     assert_eq!(counts(&report.files[0]), (ORDERS, 0, 0, 0));
-    let began = Instant::now();
+    let (began, cpu) = (Instant::now(), processor());
     let again = district.run(&request).await;
-    println!("again: {:.2} s, peak {} MB resident", began.elapsed().as_secs_f64(), peak_mb());
+    println!("again: {:.2} s ({:.2} s of processor), peak {} MB resident", began.elapsed().as_secs_f64(), processor() - cpu, peak_mb());
     assert_eq!(counts(&again.files[0]), (0, 0, ORDERS, 0));
     assert!(took <= 10.0, "{took:.2} s");
     assert!(peak <= 300, "{peak} MB");
