@@ -4,7 +4,7 @@ import { chromium } from 'playwright-core';
 
 import { pages } from './pages.mjs';
 import { start } from './site.mjs';
-import { walk } from './walk.mjs';
+import { report, walk } from './walk.mjs';
 
 const FLAGS = [
   '--no-sandbox',
@@ -14,6 +14,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--lang=zh-CN',
 ];
 
 let passed = 0;
@@ -21,6 +22,7 @@ const failed = [];
 
 /** Runs one test; a failed one is told and does not stop the others. */
 async function test(name, run) {
+  if (!process.argv.slice(2).every((word) => name.includes(word))) return;
   const begun = Date.now();
   try {
     await run();
@@ -33,10 +35,11 @@ async function test(name, run) {
 }
 
 const site = await start();
-const browser = await chromium.launch({ executablePath: process.env.MINGFA_CHROMIUM, headless: true, args: FLAGS });
+const browser = await chromium.launch({ executablePath: process.env.MINGFA_CHROMIUM, headless: true, args: FLAGS, env: { ...process.env, LANGUAGE: 'zh_CN' } });
 try {
   await walk(test, browser, site, { script: true });
   await walk(test, browser, site, { script: false });
+  await report(test, browser, site);
   await pages(test, browser, site);
 } finally {
   await browser.close();

@@ -26,7 +26,7 @@ export async function walk(test, browser, site, options) {
 
   await test(`${how}: a decision is proposed, its comments are heard for thirty days`, async () => {
     await as(`unit-clerk-${UNIT}`, async (clerk) => {
-      matters.decision = await clerk.openMatter('major-decision', { 'v-title': title, 'v-proposed-on': '2020-10-26', 'v-proposed-by': 'unit', 'v-category': 'policy' });
+      matters.decision = await clerk.openMatter('major-decision', { 'v-title': title, 'v-proposed-on': '2020-10-26', 'v-proposed-by': 'unit', 'v-category': 'policy', _late: 'on-paper' });
     });
     await as('leader', (mayor) => mayor.act(matters.decision, 'start', { 'v-handling-unit': UNIT, 'v-grounds': '群众意见较多，确有必要。' }, { on: '2020-10-27' }));
     await as(`unit-clerk-${UNIT}`, async (clerk) => {
@@ -46,7 +46,7 @@ export async function walk(test, browser, site, options) {
 
   await test(`${how}: its item waits in the pool`, async () => {
     await as(`unit-clerk-${UNIT}`, async (clerk) => {
-      matters.item = await clerk.openMatter('agenda-item', { 'v-registered-on': '2020-12-03', 'l-decision': matters.decision }, `?l-decision=${matters.decision}`);
+      matters.item = await clerk.openMatter('agenda-item', { 'v-registered-on': '2020-12-03', 'l-decision': matters.decision, _late: 'on-paper' }, `?l-decision=${matters.decision}`);
       const about = { 'v-title': `审议《${title}》`, 'v-submitting-unit': UNIT, 'v-content': 'decision', 'v-treatment': 'deliberate', 'v-meeting-kind': 'executive' };
       await clerk.act(matters.item, 'submit', about);
     });
@@ -72,7 +72,7 @@ export async function walk(test, browser, site, options) {
 
   await test(`${how}: the bureau reviews the draft, the decision may be submitted`, async () => {
     await as(`unit-clerk-${UNIT}`, async (clerk) => {
-      matters.review = await clerk.openMatter('legality-review', { 'v-title': title, 'v-profile': 'decision', 'v-registered-on': '2020-12-03', 'l-decision': matters.decision }, `?l-decision=${matters.decision}`);
+      matters.review = await clerk.openMatter('legality-review', { 'v-title': title, 'v-profile': 'decision', 'v-registered-on': '2020-12-03', 'l-decision': matters.decision, _late: 'on-paper' }, `?l-decision=${matters.decision}`);
     });
     await as('bureau-reviewer', async (reviewer) => {
       await reviewer.act(matters.review, 'accept', { 'v-submitting-unit': UNIT }, { on: '2020-12-04' });
@@ -128,7 +128,7 @@ export async function walk(test, browser, site, options) {
     await as('office-clerk', async (office) => {
       await office.act(matters.decision, 'promulgate', { 'v-decision-text': `${title}已经区政府常务会议讨论决定，现予公布。`, 'v-executing-unit': UNIT });
       await office.follow(`main a[href="/m/${matters.decision}/publish/decision"]`);
-      await office.fill({ 'r-decision-text': `${title}已经区政府常务会议讨论决定，现予公布。` });
+      await office.fill({ _state: 'published', 'r-decision-text': `${title}已经区政府常务会议讨论决定，现予公布。` });
       await office.send();
       assert.match(office.page.url(), /done=decision/, await office.said());
     });
@@ -145,6 +145,32 @@ export async function walk(test, browser, site, options) {
     assert.match(await visitor.words(), /登记后没有被改动/);
     await visitor.open('/columns/decision-comments');
     assert.ok(!(await visitor.words()).includes(title), 'what was not published is public');
+    await visitor.leave();
+  });
+}
+
+/** The annual report of the year that is over: seen at the desk, published by it, read and taken away by anyone. */
+export async function report(test, browser, site) {
+  await test('the annual report is previewed, published, and read by the public in each form', async () => {
+    const visitor = await Person.visit(browser, site);
+    await visitor.open('/reports');
+    const before = await visitor.words();
+    const clerk = await Person.signIn(browser, site, 'bureau-registrar');
+    await clerk.open('/annual');
+    await clerk.follow('main a[href="/annual/2020"]');
+    assert.match(await clerk.words(), /统计口径/);
+    await clerk.send();
+    assert.match(clerk.page.url(), /done=publish/, await clerk.said());
+    await clerk.leave();
+    assert.match(before, /还没有公布年度报告/);
+    await visitor.open('/reports');
+    await visitor.follow('main a[href="/reports/2020"]');
+    assert.match(await visitor.words(), /2020年度法治政府建设.*报告/s);
+    for (const [format, head] of [['pdf', '%PDF-'], ['docx', 'PK'], ['md', '# ']]) {
+      const file = await visitor.context.request.get(`${site.url}/reports/2020/${format}`);
+      assert.equal(file.status(), 200, format);
+      assert.ok((await file.body()).toString('latin1').includes(head), format);
+    }
     await visitor.leave();
   });
 }

@@ -45,15 +45,13 @@ impl Service {
             let Some(field) = edition.field(shown) else { continue };
             let sealed = || state.sealed.get(shown).and_then(|sealed| sealed.value.as_ref());
             let Some(value) = state.values.get(shown).or_else(sealed) else { continue };
-            let text = match redacted.get(shown.as_str()) {
-                Some(text) => {
-                    masked.push(format!("{}中的个人信息已由专人隐去", field.title));
-                    text.clone()
-                }
-                None => show_value(&world.catalogue, field, value, &|id| names.get(id)),
-            };
+            let whole = show_value(&world.catalogue, field, value, &|id| names.get(id));
+            let text = redacted.get(shown.as_str()).cloned().unwrap_or_else(|| whole.clone());
+            // Whoever looked through a text and found nothing to hide has hidden nothing.
             if field.class >= Class::Personal {
                 masked.push(field.title.clone());
+            } else if text != whole {
+                masked.push(format!("{}中的个人信息", field.title));
             }
             body.push((field.title.clone(), text));
         }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use mingfa_catalogue::model::{Action, ActionSite, Atom, Field as Defined, Link as DefinedLink};
 use mingfa_catalogue::{Id, Value};
 use mingfa_matter::{Act, Command, Reason, RegisterFact};
-use mingfa_service::{Denied, LATE, MatterView};
+use mingfa_service::{Denied, MatterView};
 use mingfa_time::Moment;
 
 use super::inputs::{self, Choices, Given};
@@ -181,7 +181,7 @@ fn act_of(app: &AppState, subject: &Subject, posted: &Posted, given: &mut Given)
             }
         }
     }
-    act.late_reason = LATE.iter().find(|(code, _)| *code == posted.get(trouble::LATE)).map(|(code, _)| Id::new(code));
+    act.late_reason = trouble::late_reason(app, act.occurred, posted, &mut given.problems);
     act.signed_by = Some(posted.get("_signed")).filter(|person| !person.is_empty()).map(Id::new);
     act
 }
@@ -350,11 +350,10 @@ async fn all_fields(app: &AppState, visit: &Visit, subject: &Subject, posted: Op
 async fn late_fields(app: &AppState, subject: &Subject, posted: Option<&Posted>) -> Result<Vec<Field>, Failure> {
     let of = |name: &str| posted.map(|posted| posted.get(name).to_owned()).unwrap_or_default();
     let control = if subject.action.to_the_minute { Control::Instant } else { Control::Date };
-    let late = LATE.iter().map(|(code, title)| Choice::new(*code, *title)).collect();
     let persons = app.service.everyone().await?.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     Ok(vec![
         Field::new(control, trouble::OCCURRED, "实际办理时间").value(of(trouble::OCCURRED)).help("不填即为现在。期限按实际办理时间计算，录入时间另行记录。"),
-        Field::select(trouble::LATE, "补录原因", late).value(of(trouble::LATE)).help("早于今日的须选择。"),
+        trouble::late_choice(posted).help("早于今日的须选择。"),
         Field::select("_signed", "纸质签批人", persons).value(of("_signed")).help("领导已在呈批单上签字、由您代录的，选择签批人，并上传扫描件。").full(),
     ])
 }

@@ -6,19 +6,20 @@ use maud::{Markup, html};
 use mingfa_service::FigureValue;
 
 use super::params::Params;
+use super::portal::by_topic;
 use super::shown::cite;
 use super::turns::matters_table;
 use crate::respond::Answer;
 use crate::session::Visit;
 use crate::state::AppState;
-use crate::ui::{self, Definition, Empty, FigureCard, Link, PageHead, Tab, Tone};
+use crate::ui::{self, Definition, Empty, FigureCard, Link, PageHead, Panel, Tab, Tone};
 
 /// Records on one page.
 const SIZE: u64 = 20;
 /// Until the end of this month people come for the figures of last year: the annual report is due on 31 March (法治政府建设与责任落实督察工作规定第二十四条).
 const REPORT_MONTH: i8 = 3;
 /// How many years can be chosen.
-const YEARS: i16 = 5;
+const YEARS: usize = 8;
 
 fn year_of(app: &AppState, params: &Params) -> i16 {
     let now = app.service.now();
@@ -31,14 +32,21 @@ pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
     let params = Params::of(&visit);
     let year = year_of(&app, &params);
     let table = app.service.figures(visit.principal()?, year).await?;
-    let this = app.service.now().year();
-    let years: Vec<Tab> = (0..YEARS).map(|back| this - back).map(|each| Tab { label: format!("{each} 年"), href: format!("/figures?year={each}"), count: None, current: each == year }).collect();
-    let cards: Vec<FigureCard> = table.values.iter().map(|value| card(value, year)).collect();
+    let mut years = app.service.years().await?;
+    if !years.contains(&year) {
+        years.push(year);
+    }
+    let years: Vec<Tab> = years.iter().take(YEARS).map(|each| Tab { label: format!("{each} 年"), href: format!("/figures?year={each}"), count: None, current: *each == year }).collect();
+    let catalogue = app.service.catalogue();
+    let topics = by_topic(&catalogue, &table);
     let words = format!("截至存证链第 {} 条，根散列值 {}。", table.size, table.root);
     let body = html! {
         (ui::page_head(&PageHead { title: format!("{year} 年统计"), lead: Some(html! { "每个数都可以点开，看到所数的每一件。" }), ..PageHead::default() }))
         (ui::tabs("年度", &years))
-        (ui::figure_grid(&cards))
+        @for (i, (topic, values)) in topics.iter().enumerate() {
+            @let cards: Vec<FigureCard> = values.iter().map(|value| card(value, year)).collect();
+            (ui::panel(&Panel::new(format!("topic-{i}"), topic), &ui::figure_grid(&cards)))
+        }
         (ui::as_of(&words, &[Link::new("年度报告", format!("/reports/{year}"))]))
     };
     Ok(super::bench(&app, &visit, "统计", vec![Link::new("统计", "/figures")], &body).into_response())

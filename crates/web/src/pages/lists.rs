@@ -211,7 +211,11 @@ fn table(app: &AppState, edition: &Edition, names: &Names, params: &Params, rows
     };
     let mut columns = vec![Column::new("名称"), sort(Column::new("文号").tight(), "number", None)];
     columns.extend(summary.iter().map(|field| Column::new(field.title.clone())));
-    columns.push(Column::new("单位"));
+    // A unit that the procedure asks for is the one that people look for; the one that keeps the file would stand there twice.
+    let keeper = !summary.iter().any(|field| field.kind == FieldType::Unit);
+    if keeper {
+        columns.push(Column::new("单位"));
+    }
     columns.push(sort(Column::new("环节").tight(), "step", None));
     columns.push(sort(Column::new("日期").tight(), "oldest", Some("newest")));
     columns.push(sort(Column::new("到期").tight(), "due", None));
@@ -220,7 +224,9 @@ fn table(app: &AppState, edition: &Edition, names: &Names, params: &Params, rows
         let words = RowWords::of(each, &world, today);
         let mut cells = vec![html! { (shown::title(each)) }, html! { @if let Some(number) = &each.number { span.docno { (number) } } }];
         cells.extend(summary.iter().map(|field| html! { @if let Some(value) = each.summary.get(&field.id) { (show(field, value)) } }));
-        cells.push(html! { (words.unit) });
+        if keeper {
+            cells.push(html! { (words.unit) });
+        }
         cells.push(shown::row_state(each, &words));
         cells.push(html! { (words.opened) });
         cells.push(due_cell(&words));

@@ -11,7 +11,7 @@ use mingfa_time::{Date, Moment, chinese_date, parse_date};
 
 use super::inputs::{self, Choices, Given};
 use super::links::{self, LinkChoice};
-use super::trouble::Trouble;
+use super::trouble::{self, Trouble};
 use crate::posted::Posted;
 use crate::respond::{Answer, Failure, go, page as answer_page};
 use crate::session::Visit;
@@ -37,13 +37,15 @@ pub async fn submit(State(app): State<AppState>, visit: Visit, Path(procedure): 
     let fields = asked(&edition);
     let mut given = inputs::read(&app, &fields, &posted).await?;
     let links = links::read(&app, principal, &offered_links(&edition), &posted, &mut given).await?;
+    let begins = begins(&app, &edition, &given);
+    let late_reason = trouble::late_reason(&app, begins, &posted, &mut given.problems);
     if given.problems.is_empty() {
         inputs::keep_files(&app, principal, &fields, &posted, &mut given).await?;
     }
     if !given.problems.is_empty() {
         return wrong(&app, &visit, &edition, on, &posted, Trouble::input(given.problems)).await;
     }
-    let request = request(&app, &edition, principal, given, links, posted.get("_unit"));
+    let request = OpenRequest { procedure: edition.procedure.clone(), unit: unit_chosen(&app, principal, &edition, posted.get("_unit")), occurred: begins, values: given.values, links, late_reason };
     match app.service.open(principal, &request, &posted.key(&app.service)).await {
         Ok(done) => Ok(go(&format!("/m/{}?done=open", done.matter))),
         Err(error) => {
@@ -53,16 +55,18 @@ pub async fn submit(State(app): State<AppState>, visit: Visit, Path(procedure): 
     }
 }
 
-fn request(app: &AppState, edition: &Edition, principal: &Principal, given: Given, links: Vec<(Id, Id)>, unit: &str) -> OpenRequest {
+/// A matter begins on the day that picks its edition; one whose day is still to come begins now.
+fn begins(app: &AppState, edition: &Edition, given: &Given) -> Option<Moment> {
     let now = app.service.now();
-    // A matter begins on the day that picks its edition; one whose day is still to come begins now.
-    let begins = match given.values.get(&edition.opens_by) {
+    match given.values.get(&edition.opens_by) {
         Some(Value::Date(date)) if *date < now.date() => Some(Moment::from(*date)),
         Some(Value::Instant(at)) if *at < now => Some(Moment::from(*at)),
         _ => None,
-    };
-    let unit = units_of(app, principal, edition).into_iter().find(|(id, _)| id.as_str() == unit).map(|(id, _)| id);
-    OpenRequest { procedure: edition.procedure.clone(), unit, occurred: begins, values: given.values, links }
+    }
+}
+
+fn unit_chosen(app: &AppState, principal: &Principal, edition: &Edition, unit: &str) -> Option<Id> {
+    units_of(app, principal, edition).into_iter().find(|(id, _)| id.as_str() == unit).map(|(id, _)| id)
 }
 
 async fn wrong(app: &AppState, visit: &Visit, edition: &Edition, on: Date, posted: &Posted, trouble: Trouble) -> Answer {
@@ -107,6 +111,9 @@ async fn form(app: &AppState, visit: &Visit, edition: &Edition, on: Date, posted
             shown = Field { control: Control::Text, ..shown };
         }
         fields.push(shown);
+        if field.id == edition.opens_by {
+            fields.push(trouble::late_choice(posted).help(format!("{}早于今日的，选择为什么现在才登记。", field.title)));
+        }
     }
     if let Some(trouble) = trouble {
         trouble.put(&mut fields);

@@ -50,7 +50,7 @@ pub struct RowWords {
     pub step: String,
     /// Unit.
     pub unit: String,
-    /// Day of opening.
+    /// Day of opening, short as tables want it: 2020-03-02.
     pub opened: String,
     /// Due day with how it stands; none when nothing runs.
     pub due: Option<(String, ClockState)>,
@@ -62,12 +62,12 @@ impl RowWords {
         let (catalogue, calendar) = (&world.catalogue, &world.calendar);
         let edition = catalogue.edition(&row.procedure, &row.edition).or_else(|| catalogue.editions_of(&row.procedure).last());
         let step = edition.and_then(|edition| edition.step(&row.step)).map_or_else(|| row.step.to_string(), |step| step.title.clone());
-        let due = row.due.filter(|_| !row.ended).map(|due| (chinese_date(date_of(due)), due_state(date_of(due), today, calendar)));
+        let due = row.due.filter(|_| !row.ended).map(|due| (date_of(due).to_string(), due_state(date_of(due), today, calendar)));
         Self {
             noun: edition.map_or_else(|| "办件".to_owned(), |edition| edition.noun.clone()),
             step,
             unit: world.units.iter().find(|unit| unit.id == row.unit).map_or_else(|| row.unit.to_string(), |unit| unit.short.clone()),
-            opened: chinese_date(date_of(row.opened)),
+            opened: date_of(row.opened).to_string(),
             due,
         }
     }

@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use maud::{Markup, html};
+use mingfa_catalogue::Id;
 use mingfa_matter::Refusal;
-use mingfa_service::ServiceError;
+use mingfa_service::{LATE as LATE_GROUNDS, ServiceError};
+use mingfa_time::{Moment, chinese_date};
 
 use super::shown;
+use crate::posted::Posted;
 use crate::respond::Failure;
-use crate::ui::{self, Blocked, Cite, Field, Link, NoticeKind};
+use crate::state::AppState;
+use crate::ui::{self, Blocked, Choice, Cite, Field, Link, NoticeKind};
 
 /// Name of the field for the ground of an act.
 pub const REASON: &str = "_reason";
@@ -19,6 +23,22 @@ pub const SENTENCE: &str = "_sentence";
 pub const OCCURRED: &str = "_occurred";
 /// Name of the field for why it is recorded late.
 pub const LATE: &str = "_late";
+
+/// Why something is recorded late, to be chosen.
+pub fn late_choice(posted: Option<&Posted>) -> Field {
+    let late = LATE_GROUNDS.iter().map(|(code, title)| Choice::new(*code, *title)).collect();
+    Field::select(LATE, "补录原因", late).value(posted.map(|posted| posted.get(LATE).to_owned()).unwrap_or_default())
+}
+
+/// The ground that was chosen for recording late; one that is needed and was not given is a problem of its field.
+pub fn late_reason(app: &AppState, occurred: Option<Moment>, posted: &Posted, problems: &mut BTreeMap<String, String>) -> Option<Id> {
+    let reason = LATE_GROUNDS.iter().find(|(code, _)| *code == posted.get(LATE)).map(|(code, _)| Id::new(code));
+    let today = app.service.now().date();
+    if let Some(day) = occurred.map(|at| at.date).filter(|day| *day < today && reason.is_none()) {
+        problems.insert(LATE.to_owned(), format!("{}早于今日，请选择补录原因", chinese_date(day)));
+    }
+    reason
+}
 
 /// What was wrong.
 #[derive(Debug, Default)]

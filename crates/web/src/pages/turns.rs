@@ -139,5 +139,5 @@ pub fn matters_table(app: &AppState, caption: &str, rows: &[ListRow], empty: &Ma
 
 /// Due day and chip.
 pub fn due_cell(words: &RowWords) -> Markup {
-    html! { @if let Some((day, state)) = &words.due { (ui::due_line(Some(day), state, None)) } @else { span.muted { "—" } } }
+    html! { @if let Some((day, state)) = &words.due { (ui::due_line(Some(day), state, None)) } }
 }

@@ -75,7 +75,7 @@ pub fn file_list(files: &[FileItem]) -> Markup {
                             @if let Some(href) = &f.href { a href=(href) { (f.name) } } @else { span.muted { (f.name) } }
                             @for (tone, word) in &f.marks { " " (tag(*tone, word)) }
                         }
-                        p.file-line { span { (f.kind) } @if !f.size.is_empty() { span { (f.size) } } span { (f.line) } @if !f.hash.is_empty() { code { (f.hash) } } }
+                        p.file-line { span { (f.kind) } @if !f.size.is_empty() { span { (f.size) } } span { (f.line) } @if !f.hash.is_empty() { span { "校验码 " code { (f.hash) } } } }
                     }
                 }
             }

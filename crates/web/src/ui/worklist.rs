@@ -18,7 +18,7 @@ pub struct Todo {
     pub href: String,
     /// What is to be done: 出具审查意见.
     pub action: String,
-    /// Due day as shown; none while 未设定.
+    /// Due day as shown; none when nothing is due.
     pub due: Option<String>,
     /// How its clock stands.
     pub state: ClockState,
@@ -85,7 +85,7 @@ fn todo(t: &Todo) -> Markup {
                 }
             }
             div.todo-when {
-                p { @if let Some(due) = &t.due { span.due { (due) } " " } (clock_chip(&t.state)) }
+                p { @if let Some(due) = &t.due { span.due { (due) } " " (clock_chip(&t.state)) } @else { span.muted { "没有期限" } } }
                 @if let Some(to) = &t.cite { p.todo-cite { (cite(to)) } }
             }
         }

@@ -182,7 +182,7 @@ impl Town {
 
     async fn open(&mut self, name: &'static str, login: &str, procedure: &str, values: Vec<(&str, Value)>) {
         let values = values.into_iter().map(|(field, value)| (Id::new(field), value)).collect();
-        let request = OpenRequest { procedure: Id::new(procedure), unit: None, occurred: None, values, links: Vec::new() };
+        let request = OpenRequest { procedure: Id::new(procedure), unit: None, occurred: None, values, links: Vec::new(), late_reason: None };
         let done = self.service.open(&self.principal(login).await, &request, &self.key()).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         self.matters.insert(name, done.matter);
     }

@@ -83,7 +83,7 @@ async fn show(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: 
     let table = Table {
         id: "local".to_owned(),
         caption: "本区规定".to_owned(),
-        columns: vec![Column::new("项目"), Column::new("现行值").tight(), Column::new("依据文件"), Column::new("施行日期").tight(), Column::new("").tight()],
+        columns: vec![Column::new("项目"), Column::new("现行值").tight(), Column::new("依据文件"), Column::new("施行日期").tight(), Column::new("操作").tight()],
         rows: catalogue.local_values.iter().map(row).collect(),
         empty: ui::empty(&Empty { sentence: "现有规则没有须由本区规定的数值。".to_owned(), ..Empty::default() }),
         ..Table::default()

@@ -80,6 +80,13 @@ fn more(shown: &Shown<'_>) -> Markup {
 
 /// 前置条件.
 pub(super) fn gates(shown: &Shown<'_>) -> Markup {
+    // What an ended matter never came to is no fault of it.
+    let ended = shown.view.state.ended(&shown.view.edition);
+    let concerns = |gate: &&GateView| match gate.standing {
+        GateStanding::NotApplicable => false,
+        GateStanding::Missing => !ended,
+        _ => true,
+    };
     let one = |gate: &GateView| {
         let helps = matches!(gate.standing, GateStanding::Missing | GateStanding::Void);
         Gate {
@@ -96,10 +103,12 @@ pub(super) fn gates(shown: &Shown<'_>) -> Markup {
             go: gate.opens.as_ref().filter(|_| helps).and_then(|procedure| super::helping(shown.app, shown.visit, shown.view, procedure)),
         }
     };
-    let all: Vec<Gate> = shown.gates.iter().filter(|gate| gate.standing != GateStanding::NotApplicable).map(one).collect();
+    let all: Vec<Gate> = shown.gates.iter().filter(concerns).map(one).collect();
+    let unreached: Vec<&str> = shown.gates.iter().filter(|gate| ended && gate.standing == GateStanding::Missing).map(|gate| gate.title.as_str()).collect();
     let idle: Vec<&str> = shown.gates.iter().filter(|gate| gate.standing == GateStanding::NotApplicable).map(|gate| gate.title.as_str()).collect();
     html! {
         (ui::gate_list(&all))
+        @if !unreached.is_empty() { p.muted { "办结前没有走到：" (unreached.join("、")) } }
         @if !idle.is_empty() { p.muted { "不适用于本件：" (idle.join("、")) } }
     }
 }

@@ -77,7 +77,7 @@ fn state(clock: &ClockView) -> ClockState {
         State::Paused => ClockState::Paused(String::new()),
         State::Met => ClockState::Met,
         State::Waiting => left.map_or(ClockState::Words(Tone::Amber, "期限未满".to_owned()), |left| ClockState::TooEarly(days(left))),
-        State::MetLate | State::Early => ClockState::Words(Tone::Red, clock.state.chinese().to_owned()),
+        State::MetLate | State::Deemed | State::Early => ClockState::Words(Tone::Red, clock.state.chinese().to_owned()),
         State::Expiring => ClockState::Words(Tone::Amber, clock.state.chinese().to_owned()),
         State::Open | State::InForce => ClockState::Words(Tone::Green, clock.state.chinese().to_owned()),
         State::Unjudged | State::Lapsed | State::Ended => ClockState::Words(Tone::Grey, clock.state.chinese().to_owned()),

@@ -61,7 +61,7 @@ fn refused(shown: &Shown<'_>, attempt: &RefusedAttempt) -> Entry {
         who: shown.view.names.of(&attempt.person),
         detail: Some(html! { p { (attempt.sentence) } }),
         tone: Tone::Red,
-        marks: vec!["未生效".to_owned()],
+        marks: vec!["未办成".to_owned()],
         ..Entry::default()
     }
 }

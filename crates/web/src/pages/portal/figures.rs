@@ -139,6 +139,8 @@ pub fn newest_whole_year(years: &[i16]) -> i16 {
 }
 
 /// A figure as a card that leads to its records.
+///
+/// A year before with nothing is not compared with: it may be one that was never recorded here.
 pub fn card(value: &FigureValue, table: &FigureTable, before: Option<&FigureTable>) -> FigureCard {
     let figure = &value.figure;
     let last = before.and_then(|table| table.values.iter().find(|each| each.figure.id == figure.id));
@@ -147,7 +149,7 @@ pub fn card(value: &FigureValue, table: &FigureTable, before: Option<&FigureTabl
         value: grouped(value),
         unit: figure.unit.clone(),
         href: Some(format!("/data/{}?year={}", figure.id, table.year)),
-        note: last.map(|last| format!("上年 {}{}", grouped(last), figure.unit)),
+        note: last.filter(|last| last.hundredths.is_some_and(|n| n != 0)).map(|last| format!("上年 {}{}", grouped(last), figure.unit)),
         definition: Some(Definition {
             counts: figure.definition.clone(),
             notes: history_note(value),
@@ -184,7 +186,7 @@ fn counted_words(value: &FigureValue, records: u64, published: u64) -> String {
 }
 
 /// Figures under the title of the procedure that they count.
-fn by_topic<'t>(catalogue: &Catalogue, table: &'t FigureTable) -> Vec<(String, Vec<&'t FigureValue>)> {
+pub fn by_topic<'t>(catalogue: &Catalogue, table: &'t FigureTable) -> Vec<(String, Vec<&'t FigureValue>)> {
     let mut topics: Vec<(String, Vec<&FigureValue>)> = Vec::new();
     for value in &table.values {
         let topic = topic(catalogue, &value.figure);
@@ -197,10 +199,12 @@ fn by_topic<'t>(catalogue: &Catalogue, table: &'t FigureTable) -> Vec<(String, V
 }
 
 fn topic(catalogue: &Catalogue, figure: &Figure) -> String {
-    let query = match &figure.measure {
-        Measure::Count(query) | Measure::Sum { of: query, .. } | Measure::Median { of: query, .. } | Measure::Share { whole: query, .. } => query,
+    let of = match &figure.measure {
+        Measure::Count(query) | Measure::Sum { of: query, .. } | Measure::Median { of: query, .. } => procedure_of(query),
+        // A share of units says by its part what the units are looked at for.
+        Measure::Share { part, whole } => procedure_of(whole).or_else(|| procedure_of(part)),
     };
-    procedure_of(query).and_then(|id| catalogue.editions_of(id).last()).map_or_else(|| "单位".to_owned(), |edition| edition.title.clone())
+    of.and_then(|id| catalogue.editions_of(id).last()).map_or_else(|| "单位".to_owned(), |edition| edition.title.clone())
 }
 
 fn procedure_of(query: &Query) -> Option<&str> {

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use maud::{Markup, html};
 use mingfa_service::{PublicFile, PublicItem, Published};
-use mingfa_time::chinese_date;
+use mingfa_time::{chinese_date, date_of};
 
 use super::frame::{answer, crumbs, item_path, meta, news, title};
 use super::prose;
@@ -15,6 +15,9 @@ use crate::ui::{self, Article, FileItem, Icon, NoticeKind, PageKind, PageMeta, P
 /// Longest text that stands in the table of facts; longer ones are text of their own.
 const SHORT: usize = 40;
 
+/// A text of so many characters is a sentence; shorter ones are facts, which a paper may well repeat.
+const SENTENCE: usize = 20;
+
 /// `GET /p/{id}`
 pub async fn page(State(app): State<AppState>, visit: Visit, Path(id): Path<String>) -> Answer {
     let shown = app.service.public_item(&id).await?;
@@ -25,7 +28,7 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path(id): Path<Stri
     let article = Article {
         published,
         source: item.source.clone(),
-        facts: facts(&shown, &title),
+        facts: facts(&app, &shown, &title),
         status: status(&shown),
         ..Article::default()
     };
@@ -34,7 +37,7 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path(id): Path<Stri
         (files(item, &shown.files))
         @if let Some(note) = &item.mask_note { p.muted { (note) "。" } }
         (proof(item))
-        (others(&shown.others))
+        (others(&app, &shown.others))
     };
     let mut keywords = vec![app.district().to_owned(), shown.column.title.clone()];
     keywords.extend(item.number.clone());
@@ -56,19 +59,25 @@ pub async fn file(State(app): State<AppState>, Path((id, field)): Path<(String, 
 }
 
 /// What identifies the item, and its short facts.
-fn facts(shown: &PublicItem, title: &str) -> Vec<(String, String)> {
+fn facts(app: &AppState, shown: &PublicItem, title: &str) -> Vec<(String, String)> {
     let item = &shown.item;
-    let mut facts = vec![("索引号".to_owned(), format!("{}-{}", item.column, item.n))];
+    let mut facts = vec![("索引号".to_owned(), index_number(app, item))];
     facts.extend(item.number.clone().filter(|number| !number.is_empty()).map(|number| ("文号".to_owned(), number)));
     facts.push(("发布机构".to_owned(), item.source.clone()));
     facts.push(("公开类别".to_owned(), format!("{}（{}）", shown.publication, shown.kind)));
     let number = item.number.as_deref();
-    for (label, text) in item.body.iter().filter(|(label, text)| is_short(text) && !is_file(&shown.files, label)) {
+    for (label, text) in item.body.iter().filter(|(label, text)| is_short(text) && !is_file(&shown.files, label) && !said(app, item, label, text)) {
         if text != title && Some(text.as_str()) != number {
             facts.push((label.clone(), text.clone()));
         }
     }
     facts
+}
+
+/// 索引号 as public bodies write it: who, year and running number; the number is that of the record, so that it finds the proof.
+fn index_number(app: &AppState, item: &Published) -> String {
+    let who = if app.site.id_code.is_empty() { app.district() } else { &app.site.id_code };
+    format!("{who}/{}-{:06}", date_of(item.day).year(), item.n)
 }
 
 fn is_short(text: &str) -> bool {
@@ -92,11 +101,19 @@ fn text(app: &AppState, item: &Published, title: &str, files: &[PublicFile]) -> 
     let catalogue = app.service.catalogue();
     let is_paper = |label: &str| catalogue.papers.iter().any(|paper| paper.title == label);
     html! {
-        @for (label, text) in item.body.iter().filter(|(label, text)| !is_short(text) && text != title && !is_file(files, label)) {
+        @for (label, text) in item.body.iter().filter(|(label, text)| !is_short(text) && text != title && !is_file(files, label) && !said(app, item, label, text)) {
             @if is_paper(label) { section.public-paper aria-label=(label) { (prose::paper(text)) } }
             @else { h2 { (label) } (prose::plain(text)) }
         }
     }
+}
+
+/// Whether a text of a sentence or more stands whole in a paper that is shown: it is not shown a second time.
+fn said(app: &AppState, item: &Published, label: &str, text: &str) -> bool {
+    let catalogue = app.service.catalogue();
+    let is_paper = |label: &str| catalogue.papers.iter().any(|paper| paper.title == label);
+    let asked = prose::squeezed(text);
+    asked.chars().count() >= SENTENCE && !is_paper(label) && item.body.iter().any(|(other, paper)| is_paper(other) && prose::words(paper).contains(&asked))
 }
 
 fn files(item: &Published, files: &[PublicFile]) -> Markup {
@@ -129,8 +146,11 @@ fn proof(item: &Published) -> Markup {
     }
 }
 
-fn others(all: &[Published]) -> Markup {
-    let lines: Vec<_> = all.iter().map(|item| news(item, None)).collect();
+/// The rest of the same matter often has the same title, so each says in which column it stands.
+fn others(app: &AppState, all: &[Published]) -> Markup {
+    let catalogue = app.service.catalogue();
+    let column = |item: &Published| catalogue.columns.iter().find(|column| column.id == item.column).map(|column| column.title.as_str());
+    let lines: Vec<_> = all.iter().map(|item| news(item, column(item))).collect();
     html! { @if !lines.is_empty() { (ui::panel(&Panel::new("others", "同一事项的其他公开内容"), &ui::news_list(&lines))) } }
 }
 

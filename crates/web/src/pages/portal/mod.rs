@@ -18,6 +18,8 @@ mod report;
 mod search;
 mod verify;
 
+pub use figures::by_topic;
+
 use axum::Extension;
 use axum::handler::Handler;
 

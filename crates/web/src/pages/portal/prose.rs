@@ -25,6 +25,24 @@ pub fn excerpt(text: &str, most: usize) -> String {
     if out.chars().count() <= most { out } else { format!("{}…", out.chars().take(most).collect::<String>()) }
 }
 
+/// The words of a paper's Markdown without marks and spaces, to be searched.
+pub fn words(markdown: &str) -> String {
+    let mut out = String::new();
+    for line in markdown.lines() {
+        for piece in pieces(line) {
+            if let Piece::Plain(words) | Piece::Strong(words) = piece {
+                out.push_str(&squeezed(&words));
+            }
+        }
+    }
+    out
+}
+
+/// A text without spaces and line breaks.
+pub fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// A paper's Markdown as HTML. Its title is a second-level heading, since the page has its own.
 pub fn paper(markdown: &str) -> Markup {
     html! { @for block in markdown.split("\n\n").map(str::trim).filter(|block| !block.is_empty()) { (shown(block)) } }

@@ -403,7 +403,7 @@ impl Order {
                 continue;
             };
             let lane = if has_lanes {
-                item.lane.unwrap_or(usize::MAX)
+                item.lane.map_or(0, |lane| lane + 1)
             } else {
                 0
             };

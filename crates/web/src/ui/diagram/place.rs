@@ -169,8 +169,8 @@ fn limits(bands: &[Band], row: usize, lane: Option<usize>) -> (f64, f64) {
         return (f64::NEG_INFINITY, f64::INFINITY);
     }
     (
-        here().map(|band| band.hi).fold(f64::NEG_INFINITY, f64::max) + LANE_GAP,
-        f64::INFINITY,
+        f64::NEG_INFINITY,
+        here().map(|band| band.lo).fold(f64::INFINITY, f64::min) - LANE_GAP,
     )
 }
 
@@ -190,7 +190,7 @@ fn wish(hangs: &[Vec<(usize, f64)>], l: &Layers, item: usize) -> (f64, f64) {
 }
 
 /// Puts the items of a row as near as possible to where they wish to be, in their order and apart;
-/// items of a lane stay in its band, items of none stay right of all bands that run there.
+/// items of a lane stay in its band, items of none stay left of all bands that run there: the main way comes first.
 /// Returns how far the one moved that moved farthest.
 fn pack(l: &mut Layers, row: usize, bands: &[Band], wishes: &[(f64, f64)]) -> f64 {
     let Some(list) = l.rows.get(row).cloned() else {
