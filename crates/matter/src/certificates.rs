@@ -13,6 +13,12 @@ pub struct Certificates {
 }
 
 impl Certificates {
+    /// Nobody holds any.
+    pub fn none() -> &'static Self {
+        static NONE: Certificates = Certificates { held: BTreeMap::new() };
+        &NONE
+    }
+
     /// Adds one that is valid from its first to its last day; one whose last day lies before its first is never valid.
     pub fn put(&mut self, person: &Id, kind: &Id, first: Date, last: Date) {
         self.held.entry(person.clone()).or_default().push((kind.clone(), first, last));

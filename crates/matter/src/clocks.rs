@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use mingfa_catalogue::enabled::{self, Facts};
-use mingfa_catalogue::model::{Action, Clock, ClockKind, ClockState, Edition, Expiry, From, LengthRule, Pause};
+use mingfa_catalogue::model::{Action, Citation, Clock, ClockCase, ClockKind, ClockState, Edition, Expiry, From, LengthRule, Pause};
 use mingfa_catalogue::{Id, Value};
-use mingfa_time::{Date, Due, Length, Moment, MonthDay, Op, Phase, Reading, Roll, Rule, Term, evaluate};
+use mingfa_time::{Calendar, Date, Due, Length, Moment, MonthDay, Op, Phase, Reading, Roll, Rule, Term, evaluate};
 
 use crate::command::Context;
 use crate::decide::cites;
 use crate::event::{Data, Draft, Kind};
 use crate::facts::View;
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::{Linked, Pass, State};
 
 /// The district's local values (本区规定) with their history: a clock takes the one in force when it starts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,10 +63,16 @@ pub struct ClockReading<'e> {
     pub ops: Vec<Op>,
     /// Phase and due day.
     pub reading: Reading,
+    /// Source of its length: that of the case that applies where it names one, else the clock's own.
+    pub cite: &'e [Citation],
+    /// The calendar by which it counts: the one adopted when it was stopped, else the newest.
+    pub calendar: &'e Calendar,
+    /// What stopped it is no act of anybody: it ran out, and the law counts the silence (视为受理).
+    pub deemed: bool,
 }
 
 impl ClockReading<'_> {
-    /// What conditions may ask of it. A clock stopped after its due day has expired, and stays so.
+    /// What conditions may ask of it. A clock stopped after its due day has expired, and stays so; so has one whose end the law deemed.
     pub fn state(&self, today: Date) -> ClockState {
         match self.reading.phase {
             Phase::Stopped if self.met_late() => ClockState::Expired,
@@ -81,38 +87,68 @@ impl ClockReading<'_> {
         self.reading.phase == Phase::Running && self.reading.due.on().is_some_and(|due| due.date < today)
     }
 
-    /// Stopped after its due day.
+    /// Stopped after its due day, or only by what the law deems done because nobody acted by then.
     pub fn met_late(&self) -> bool {
         match (self.reading.stop, self.reading.due.on()) {
-            (Some(stop), Some(due)) => stop.is_after(due),
+            (Some(stop), Some(due)) => self.deemed || stop.is_after(due),
             _ => false,
         }
     }
 }
 
 /// Every clock of the edition that applies, in order of definition.
-pub fn read_clocks<'e>(edition: &'e Edition, state: &State, context: &Context<'_>) -> Vec<ClockReading<'e>> {
+pub fn read_clocks<'e>(edition: &'e Edition, state: &'e State, context: &Context<'e>) -> Vec<ClockReading<'e>> {
     let view = View::new(edition, state, *context);
-    edition.clocks.iter().filter_map(|clock| read_in(edition, clock, &view)).collect()
+    edition.clocks.iter().filter_map(|clock| read_in(clock, &view)).collect()
 }
 
 /// One clock; none when it does not apply.
-pub fn read_clock<'e>(edition: &'e Edition, clock: &'e Clock, state: &State, context: &Context<'_>) -> Option<ClockReading<'e>> {
-    read_in(edition, clock, &View::new(edition, state, *context))
+pub fn read_clock<'e>(edition: &'e Edition, clock: &'e Clock, state: &'e State, context: &Context<'e>) -> Option<ClockReading<'e>> {
+    read_in(clock, &View::new(edition, state, *context))
 }
 
-pub(crate) fn read_in<'e>(edition: &'e Edition, clock: &'e Clock, view: &View<'_>) -> Option<ClockReading<'e>> {
+pub(crate) fn read_in<'e>(clock: &'e Clock, view: &View<'e>) -> Option<ClockReading<'e>> {
     if !enabled::holds(&clock.applies, view) {
         return None;
     }
-    let ops = operations(edition, clock, view);
-    let rule = rule(clock, view, start_of(&ops));
-    let reading = evaluate(&rule, &ops, view.context.calendar);
-    Some(ClockReading { clock, rule, ops, reading })
+    let ops = operations(clock, view);
+    let case = case_of(clock, view);
+    let rule = rule(clock, case, view, start_of(&ops));
+    let newest = evaluate(&rule, &ops, view.context.calendar);
+    let (reading, calendar) = match newest.stop.and_then(|stop| calendar_of(clock, view, stop)) {
+        Some(calendar) => (evaluate(&rule, &ops, calendar), calendar),
+        None => (newest, view.context.calendar),
+    };
+    let cite = case.map(|case| case.cite.as_slice()).filter(|cite| !cite.is_empty()).unwrap_or(&clock.cite);
+    let deemed = reading.stop.is_some_and(|stop| is_deemed(clock, view.state, stop));
+    Some(ClockReading { clock, rule, ops, reading, cite, calendar, deemed })
+}
+
+/// The case whose length applies now; none = the clock's own.
+fn case_of<'e>(clock: &'e Clock, view: &View<'_>) -> Option<&'e ClockCase> {
+    clock.cases.iter().find(|case| enabled::holds(&case.when, view))
+}
+
+/// The calendar that stood when a clock was stopped; none = the newest (foundations 5: closed clocks never move).
+fn calendar_of<'e>(clock: &Clock, view: &View<'e>, stop: Moment) -> Option<&'e Calendar> {
+    let earlier = view.context.earlier;
+    let last = earlier.last()?;
+    let stopped = |pass: &&Pass| pass.valid && clock.stops.contains(&pass.action) && pass.occurred == stop;
+    let n = view.state.passes.iter().find(stopped)?.n;
+    if n >= last.0 {
+        return None;
+    }
+    earlier.iter().find(|(replaced, _)| n < *replaced).map(|(_, calendar)| &**calendar)
+}
+
+/// Whether the clock was stopped by what it makes the law deem done.
+fn is_deemed(clock: &Clock, state: &State, stop: Moment) -> bool {
+    let Expiry::Deem(action) = &clock.expiry else { return false };
+    state.passes.iter().any(|pass| pass.valid && pass.deemed && pass.action == *action && pass.occurred == stop)
 }
 
 /// What the matter's events did to the clock, in their order.
-fn operations(edition: &Edition, clock: &Clock, view: &View<'_>) -> Vec<Op> {
+fn operations(clock: &Clock, view: &View<'_>) -> Vec<Op> {
     let state = view.state;
     let mut ops = Vec::new();
     if let From::Field(field) = &clock.from
@@ -184,6 +220,10 @@ fn operations(edition: &Edition, clock: &Clock, view: &View<'_>) -> Vec<Op> {
             }
         }
     }
+    if let From::Step(step) = &clock.from {
+        let entries = state.track_stays.iter().filter(|(_, entered, _)| entered == step);
+        timed.extend(entries.map(|(seq, _, occurred)| (last_of(*seq), 4, Op::Start(*occurred))));
+    }
     if let From::Notice(link) = &clock.from
         && let Some(occurred) = state.revised.get(link)
     {
@@ -191,7 +231,9 @@ fn operations(edition: &Edition, clock: &Clock, view: &View<'_>) -> Vec<Op> {
     }
     for pause in &clock.pauses {
         if let Pause::WhileLinked(link) = pause {
-            for linked in state.links.iter().filter(|linked| linked.link == *link) {
+            // What was settled when it was first heard of has never been open beside this matter.
+            let was_open = |linked: &&Linked| linked.closed.is_none_or(|(seq, _)| seq != linked.since_seq);
+            for linked in state.links.iter().filter(|linked| linked.link == *link).filter(was_open) {
                 timed.push((last_of(linked.since_seq), 2, Op::Pause(linked.since)));
                 if let Some((seq, closed)) = linked.closed {
                     timed.push((last_of(seq), 1, Op::Resume(closed)));
@@ -201,8 +243,34 @@ fn operations(edition: &Edition, clock: &Clock, view: &View<'_>) -> Vec<Op> {
     }
     timed.sort_by_key(|(at, order, _)| (*at, *order));
     ops.extend(timed.into_iter().map(|(_, _, op)| op));
-    let _ = edition;
-    ops
+    with_pauses_carried(&ops)
+}
+
+/// Time that is excluded when a run begins stays excluded (the linked matter is still open, the expert test goes on), while
+/// `mingfa_time` begins every run without the pauses of the one before.
+fn with_pauses_carried(ops: &[Op]) -> Vec<Op> {
+    let mut carried = Vec::with_capacity(ops.len());
+    let (mut open, mut begun, mut running) = (0_usize, false, false);
+    for op in ops {
+        carried.push(*op);
+        let from = match *op {
+            Op::Restart(at) => Some(at),
+            Op::Start(at) if !running => Some(at),
+            _ => None,
+        };
+        match op {
+            Op::Pause(_) => open += 1,
+            Op::Resume(_) => open = open.saturating_sub(1),
+            Op::Stop(_) => running = false,
+            Op::Reopen(_) => running = begun,
+            _ => {}
+        }
+        if let Some(at) = from {
+            (begun, running) = (true, true);
+            carried.extend(std::iter::repeat_n(Op::Pause(at), open));
+        }
+    }
+    carried
 }
 
 fn start_of(ops: &[Op]) -> Option<Date> {
@@ -212,8 +280,7 @@ fn start_of(ops: &[Op]) -> Option<Date> {
     })
 }
 
-fn rule(clock: &Clock, view: &View<'_>, start: Option<Date>) -> Rule {
-    let case = clock.cases.iter().find(|case| enabled::holds(&case.when, view));
+fn rule(clock: &Clock, case: Option<&ClockCase>, view: &View<'_>, start: Option<Date>) -> Rule {
     let length = case.map_or(&clock.length, |case| &case.length);
     let on = start.unwrap_or(view.context.today);
     let stated = clock.stated_due.as_ref().and_then(|field| view.state.values.get(field)).and_then(moment_of);
@@ -248,9 +315,10 @@ fn fixed_length(rule: &LengthRule, view: &View<'_>, on: Date) -> Option<Length> 
     }
 }
 
-/// Events that the law deems done because a clock ran out (视为受理): occurred on the due day, done by nobody.
+/// Events that the law deems done because a clock ran out (视为受理): occurred on the due day, done by nobody. A matter that it deems
+/// accepted gets its number like any other; papers are issued by people only.
 pub(crate) fn expired_deems(edition: &Edition, state: &State, context: &Context<'_>) -> Vec<Draft> {
-    let deeming = edition.clocks.iter().filter(|clock| matches!(clock.expiry, Expiry::Deem(_)));
+    let deeming = crate::settle::deeming(edition);
     let mut drafts = Vec::new();
     for clock in deeming {
         let Expiry::Deem(action_id) = &clock.expiry else { continue };
@@ -262,7 +330,7 @@ pub(crate) fn expired_deems(edition: &Edition, state: &State, context: &Context<
             &after
         };
         let view = View::new(edition, now, *context);
-        let Some(reading) = read_in(edition, clock, &view).filter(|reading| reading.overdue(context.today)) else { continue };
+        let Some(reading) = read_in(clock, &view).filter(|reading| reading.overdue(context.today)) else { continue };
         let (Some(due), Some(action)) = (reading.reading.due.on(), edition.action(action_id)) else { continue };
         if !enabled::offered(edition, action, &view) {
             continue;
@@ -290,6 +358,7 @@ fn deemed(state: &State, action: &Action, due: Moment, view: &View<'_>) -> Draft
         allot: Vec::new(),
     };
     crate::draft::put_values(&view.edition.fields, action.sets.iter().cloned().collect(), &mut draft);
+    crate::draft::allot_numbers(view.edition, &action.id, due, &mut draft);
     draft
 }
 
@@ -297,12 +366,12 @@ fn deemed(state: &State, action: &Action, due: Moment, view: &View<'_>) -> Draft
 pub(crate) fn earliest(edition: &Edition, after: &State, action: &Action, occurred: Moment, context: &Context<'_>) -> Option<Refusal> {
     let view = View::new(edition, after, *context);
     for clock in edition.clocks.iter().filter(|clock| clock.guards.contains(&action.id)) {
-        let Some(reading) = read_in(edition, clock, &view) else { continue };
+        let Some(reading) = read_in(clock, &view) else { continue };
         if is_shortened(edition, clock, after) {
             continue;
         }
         let refuse = |earliest: String| {
-            Some(Refusal::TooEarly { clock: clock.title.clone(), earliest, action: action.title.clone(), cite: cites(&clock.cite) })
+            Some(Refusal::TooEarly { clock: clock.title.clone(), earliest, action: action.title.clone(), cite: cites(reading.cite) })
         };
         match (clock.kind, reading.reading.phase, reading.reading.due) {
             (ClockKind::Before, Phase::Running, _) => return refuse("须先完成提前告知，之后".to_owned()),
@@ -326,7 +395,7 @@ fn is_shortened(edition: &Edition, clock: &Clock, state: &State) -> bool {
     edition.all_actions().filter(|action| action.reason.as_ref() == Some(codes)).any(|action| state.last(&action.id).is_some())
 }
 
-fn moment_of(value: &Value) -> Option<Moment> {
+pub(crate) fn moment_of(value: &Value) -> Option<Moment> {
     match value {
         Value::Date(date) => Some(Moment::from(*date)),
         Value::Instant(moment) => Some(Moment::from(*moment)),

@@ -1,10 +1,12 @@
 //! What can be asked of a matter, and everything `decide` may know of the world.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mingfa_catalogue::{Id, Value};
 use mingfa_time::{Calendar, Date, Moment};
 
+use crate::certificates::Certificates;
 use crate::clocks::LocalValues;
 use crate::event::Notice;
 
@@ -19,8 +21,6 @@ pub struct Actor {
     pub roles: Vec<Id>,
     /// Person acted for (代理).
     pub acting: Option<Id>,
-    /// Certificates that are valid on the day of the act (`holds`).
-    pub holds: Vec<Id>,
 }
 
 /// The world as `decide` may know it.
@@ -32,8 +32,13 @@ pub struct Context<'a> {
     pub now: jiff::civil::DateTime,
     /// The adopted working-day calendar.
     pub calendar: &'a Calendar,
+    /// Those adopted before it, oldest first, each with the index of the event that replaced it: what was stopped by then has been
+    /// counted by it and moves no more.
+    pub earlier: &'a [(u64, Arc<Calendar>)],
     /// The district's local values.
     pub local: &'a LocalValues,
+    /// Who holds which certificate.
+    pub certificates: &'a Certificates,
 }
 
 /// One thing asked.
@@ -66,6 +71,8 @@ pub struct Open {
     pub values: BTreeMap<Id, Value>,
     /// Linked matters, with what they show now.
     pub links: Vec<GivenLink>,
+    /// Why it is recorded late; needed where it was received before today.
+    pub late_reason: Option<Id>,
 }
 
 /// A link given at opening or with an action.

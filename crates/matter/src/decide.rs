@@ -9,13 +9,13 @@ use mingfa_time::Moment;
 
 use crate::clocks::{earliest, expired_deems};
 use crate::command::{Act, Actor, Command, Context, Correct, Exempt, Open, Publish, RegisterFact, Revoke};
-use crate::demands::{check_assign, check_fixed, check_links, check_needs, check_reason, check_repeat, check_time, missing_fields};
+use crate::demands::{check_assign, check_fixed, check_late, check_links, check_needs, check_order, check_reason, check_repeat, check_time, is_relied_on, missing_fields};
 use crate::draft::{allot_numbers, blank, put_links, put_reason, put_values};
 use crate::event::{Draft, Event, Kind, PublishedData};
 use crate::facts::View;
 use crate::notice::hear;
 use crate::people;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Wants};
 use crate::state::{Sealed, State, item_site};
 
 /// Decides one command. Due deemed acts are settled first, as events of their own (视为受理).
@@ -53,10 +53,12 @@ pub fn may_open(edition: &Edition, open: &Open, actor: &Actor, context: &Context
     let role = people::role_among(edition, &edition.opened_by, actor, None)
         .ok_or_else(|| Refusal::Role { action: format!("新建{}", edition.noun), roles: people::titles(edition, &edition.opened_by) })?;
     check_time(open.occurred, None, context)?;
+    check_late(open.occurred, open.late_reason.as_ref(), context)?;
     let missing: Vec<&Field> = edition.fields.iter().filter(|field| field.required && !open.values.contains_key(&field.id)).collect();
     if !missing.is_empty() {
         return Err(missing_fields(&missing));
     }
+    check_order(&edition.fields, &open.values, |_| true)?;
     check_links(edition, &open.links, |link| open.links.iter().filter(|given| given.link == *link).count())?;
     for link in edition.links.iter().filter(|link| link.required) {
         if !open.links.iter().any(|given| given.link == link.id) {
@@ -67,6 +69,7 @@ pub fn may_open(edition: &Edition, open: &Open, actor: &Actor, context: &Context
     let mut draft = blank(Kind::Opened, open.occurred, actor, role);
     draft.to = Some(start.id.clone());
     draft.data.rules = Some(format!("sha256:{}", edition.rules));
+    draft.data.late_reason.clone_from(&open.late_reason);
     put_values(&edition.fields, open.values.clone(), &mut draft);
     put_links(&open.links, &mut draft);
     allot_numbers(edition, "open", open.occurred, &mut draft);
@@ -79,7 +82,7 @@ pub fn preview(edition: &Edition, state: &State, drafts: &[Draft]) -> State {
     for draft in drafts {
         let event = Event {
             seq: next.seq,
-            n: 0,
+            n: u64::MAX,
             recorded: jiff::civil::DateTime::default(),
             sealed_fields: draft.sealed.keys().cloned().collect(),
             act: draft.clone(),
@@ -91,16 +94,17 @@ pub fn preview(edition: &Edition, state: &State, drafts: &[Draft]) -> State {
 
 fn act_draft(edition: &Edition, state: &State, act: &Act, actor: &Actor, context: &Context<'_>) -> Result<Draft, Refusal> {
     let action = edition.action(&act.action).ok_or_else(|| Refusal::Unknown { what: act.action.clone() })?;
-    let role = people::may(edition, state, action, actor)?;
     let occurred = act.occurred.unwrap_or_else(|| default_time(action, context));
+    let role = people::may(edition, state, action, actor, occurred.date, context)?;
     let after = with_values(edition, state, action, act)?;
     let view = View::new(edition, &after, *context).on_item(item_of(action, act, state).as_ref());
     let leads = enabled(edition, action, &view).map_err(|blocked| explain(edition, &view, action, &blocked))?;
     check_time(occurred, Some((edition, state, action, act)), context)?;
     check_needs(edition, &after, action, act, state)?;
+    check_dates(edition, &after, action, act, state)?;
     check_reason(action.reason.as_ref(), act.reason.as_ref())?;
-    check_repeat(edition, state, action, act, context)?;
-    check_assign(edition, action, act)?;
+    check_repeat(state, action, act, context)?;
+    check_assign(edition, action, act, occurred, context)?;
     check_links(edition, &act.links, |link| {
         act.links.iter().filter(|given| given.link == *link).count() + state.links.iter().filter(|linked| linked.link == *link).count()
     })?;
@@ -174,7 +178,7 @@ fn correct_draft(edition: &Edition, state: &State, correct: &Correct, actor: &Ac
             Some(value) => {
                 given.insert(id.clone(), value.clone());
             }
-            None if field.required => return Err(missing_fields(&[field])),
+            None if field.required || is_relied_on(edition, state, field) => return Err(missing_fields(&[field])),
             None => draft.data.cleared.push(id.clone()),
         }
     }
@@ -197,7 +201,9 @@ fn correct_draft(edition: &Edition, state: &State, correct: &Correct, actor: &Ac
     }
     let touched: Vec<Id> = given.keys().chain(&draft.data.cleared).cloned().collect();
     put_values(&edition.fields, given, &mut draft);
-    draft.data.findings = crate::facts::rejudge(edition, &preview(edition, state, std::slice::from_ref(&draft)), &touched, context);
+    let after = preview(edition, state, std::slice::from_ref(&draft));
+    check_order(&edition.fields, &after.values, |id| touched.contains(id))?;
+    draft.data.findings = crate::facts::rejudge(edition, &after, &touched, context);
     Ok(draft)
 }
 
@@ -316,9 +322,21 @@ pub(crate) fn explain(edition: &Edition, view: &View<'_>, action: &Action, block
             wants: view.say(&gate.requires),
             has: view.say_present(&gate.requires),
             cite: cites(&gate.cite),
-            help: gate.help.as_ref().map(|help| crate::refusal::Wants { office: help.office.clone(), says: help.says.clone(), opens: help.opens.clone() }),
+            help: gate.help.as_ref().map(|help| Box::new(Wants { office: help.office.clone(), says: help.says.clone(), opens: help.opens.clone() })),
         },
         Blocked::NoTarget => Refusal::NoTarget { action: action.title.clone(), fields: view.deciding_fields(action).join("、") },
+    }
+}
+
+/// The dates that an action gives, in order with those of its matter or item.
+fn check_dates(edition: &Edition, after: &State, action: &Action, act: &Act, before: &State) -> Result<(), Refusal> {
+    let given = |id: &Id| act.values.contains_key(id);
+    match item_of(action, act, before) {
+        None => check_order(&edition.fields, &after.values, given),
+        Some((group, no)) => {
+            let (Some(group), Some(item)) = (edition.group(&group), after.item(&group, no)) else { return Ok(()) };
+            check_order(&group.fields, &item.values, given)
+        }
     }
 }
 

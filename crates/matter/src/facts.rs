@@ -110,7 +110,7 @@ impl<'a> View<'a> {
             return false;
         }
         let deeper = Self { depth: self.depth + 1, item: None, ..*self };
-        let reading = self.edition.clock(clock_id).and_then(|clock| read_in(self.edition, clock, &deeper));
+        let reading = self.edition.clock(clock_id).and_then(|clock| read_in(clock, &deeper));
         reading.map_or(ClockState::Off, |reading| reading.state(self.context.today)) == wanted
     }
 

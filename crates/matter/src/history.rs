@@ -163,7 +163,7 @@ fn nowhere() -> Refusal {
 fn open(edition: &Edition, matter: &Id, draft: &Draft) -> Result<State, Refusal> {
     let event = Event {
         seq: 0,
-        n: 0,
+        n: u64::MAX,
         recorded: jiff::civil::DateTime::default(),
         sealed_fields: draft.sealed.keys().cloned().collect(),
         act: draft.clone(),

@@ -40,7 +40,7 @@ pub fn available<'e>(edition: &'e Edition, state: &State, actor: &Actor, context
 }
 
 fn availability<'e>(edition: &'e Edition, state: &State, action: &'e Action, actor: &Actor, view: &View<'_>) -> Availability<'e> {
-    let person = people::may(edition, state, action, actor).err();
+    let person = people::may(edition, state, action, actor, view.context.today, &view.context).err();
     let mut obstacles = Vec::new();
     if item_site(action).is_none() {
         for blocked in enabled::obstacles(edition, action, view) {

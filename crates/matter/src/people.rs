@@ -2,21 +2,29 @@
 
 use mingfa_catalogue::Id;
 use mingfa_catalogue::model::{Action, Edition, Role};
+use mingfa_time::Date;
 
-use crate::command::Actor;
+use crate::command::{Actor, Context};
 use crate::decide::cites;
 use crate::refusal::Refusal;
 use crate::state::State;
 
-/// The role in which the actor may do the action.
+/// The role in which the actor may do the action on a day.
 ///
 /// # Errors
 /// No role fits, the person is not assigned, has acted in a role kept apart, or lacks a certificate.
-pub(crate) fn may<'e>(edition: &'e Edition, state: &State, action: &'e Action, actor: &Actor) -> Result<&'e Id, Refusal> {
+pub(crate) fn may<'e>(
+    edition: &'e Edition,
+    state: &State,
+    action: &'e Action,
+    actor: &Actor,
+    on: Date,
+    context: &Context<'_>,
+) -> Result<&'e Id, Refusal> {
     let mut refusal = Refusal::Role { action: action.title.clone(), roles: titles(edition, &action.roles) };
     for id in action.roles.iter().filter(|id| actor.roles.contains(id)) {
         let Some(role) = edition.role(id) else { continue };
-        match fits(edition, state, action, role, actor) {
+        match fits(edition, state, action, role, actor).and_then(|()| certified(role, &actor.person, on, &action.title, context)) {
             Ok(()) => return Ok(&role.id),
             Err(why) => refusal = why,
         }
@@ -50,10 +58,17 @@ fn fits(edition: &Edition, state: &State, action: &Action, role: &Role, actor: &
             }
         }
     }
-    if let Some(certificate) = role.holds.as_ref().filter(|certificate| !actor.holds.contains(certificate)) {
-        return Err(Refusal::Certificate { action: action.title.clone(), certificate: certificate.to_string() });
-    }
     Ok(())
+}
+
+/// Refuses whoever does not hold the certificate that the role demands on the day; `what` is what they were to do.
+pub(crate) fn certified(role: &Role, person: &Id, on: Date, what: &str, context: &Context<'_>) -> Result<(), Refusal> {
+    match &role.holds {
+        Some(kind) if !context.certificates.valid(person, kind, on) => {
+            Err(Refusal::Certificate { action: what.to_owned(), certificate: kind.to_string() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Separation is judged for the person and for the one acted for.

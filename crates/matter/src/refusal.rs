@@ -78,7 +78,7 @@ pub enum Refusal {
         /// Source.
         cite: String,
         /// Who can remove the obstacle.
-        help: Option<Wants>,
+        help: Option<Box<Wants>>,
     },
     /// A lower bound or lead time has not run.
     #[error("{clock}未满：最早{earliest}方可“{action}”{}", cited(cite))]
@@ -231,6 +231,6 @@ fn cited(cite: &str) -> String {
     if cite.is_empty() { String::new() } else { format!("（{cite}）") }
 }
 
-fn helped(help: &Option<Wants>) -> String {
+fn helped(help: &Option<Box<Wants>>) -> String {
     help.as_ref().map(|help| format!("。{}", help.says)).unwrap_or_default()
 }

@@ -54,6 +54,8 @@ pub struct State {
     pub findings: Vec<Finding>,
     /// Changes of step: seq, from, to, when.
     pub stays: Vec<(u64, Option<Id>, Id, Moment)>,
+    /// Entries of steps of tracks: seq, step, when.
+    pub track_stays: Vec<(u64, Id, Moment)>,
     /// It was imported as history.
     pub historic: bool,
     /// Recorded later than it occurred (补录): seqs.
@@ -87,6 +89,8 @@ pub struct Item {
 pub struct Pass {
     /// Event.
     pub seq: u64,
+    /// Its index in the log; `u64::MAX` while it is not yet appended.
+    pub n: u64,
     /// Action, or `open`.
     pub action: Id,
     /// Item it concerned.
@@ -179,6 +183,7 @@ impl State {
             papers: Vec::new(),
             findings: Vec::new(),
             stays: Vec::new(),
+            track_stays: Vec::new(),
             historic: false,
             late: Vec::new(),
         };
@@ -238,8 +243,7 @@ impl State {
             self.move_to(edition, event.seq, to, act.occurred);
         }
         for (track, step) in &data.tracks {
-            self.tracks.insert(track.clone(), step.clone());
-            self.reached.insert(step.clone());
+            self.enter_track(track, step, event.seq, act.occurred);
         }
         if let (Some(seq), Some(occurred)) = (data.corrects, data.corrected_occurred)
             && let Some(pass) = self.passes.iter_mut().find(|pass| pass.seq == seq)
@@ -371,12 +375,17 @@ impl State {
                 && !self.tracks.contains_key(&track.id)
                 && let Some(start) = track.steps.iter().find(|step| step.start)
             {
-                self.tracks.insert(track.id.clone(), start.id.clone());
-                self.reached.insert(start.id.clone());
+                self.enter_track(&track.id, &start.id, seq, occurred);
             }
         }
         self.reached.insert(to.clone());
         self.stays.push((seq, from, to, occurred));
+    }
+
+    fn enter_track(&mut self, track: &Id, step: &Id, seq: u64, occurred: Moment) {
+        self.tracks.insert(track.clone(), step.clone());
+        self.reached.insert(step.clone());
+        self.track_stays.push((seq, step.clone(), occurred));
     }
 
     fn revoke(&mut self, edition: &Edition, seq: u64, event: &Event) {
@@ -439,6 +448,7 @@ fn put_sealed(sealed: &mut BTreeMap<Id, Sealed>, name: &Id, seq: u64, value: Opt
 fn pass(event: &Event, action: Id, at_revision: Option<u32>) -> Pass {
     Pass {
         seq: event.seq,
+        n: event.n,
         action,
         item: event.act.data.item.clone(),
         occurred: event.act.occurred,

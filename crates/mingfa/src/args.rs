@@ -236,6 +236,10 @@ pub enum User {
     List,
     #[command(about = "停用用户")]
     Disable(Login),
+    #[command(about = "登记用户的证件（行政执法证等）")]
+    Certify(Certify),
+    #[command(about = "证件收回、注销：自今日起不再有效")]
+    Decertify(Decertify),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -248,6 +252,26 @@ pub struct AddUser {
     pub office: Vec<String>,
     #[arg(long, value_name = "UNIT", requires = "office", help = "任职单位的标识、全称或简称")]
     pub unit: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Certify {
+    #[arg(value_name = "LOGIN", help = "用户名")]
+    pub login: String,
+    #[arg(long, value_name = "KIND", help = "证件种类的标识或名称")]
+    pub kind: String,
+    #[arg(long, value_name = "NUMBER", help = "证件编号")]
+    pub number: String,
+    #[arg(long, value_name = "DATE", help = "有效期起")]
+    pub from: Date,
+    #[arg(long, value_name = "DATE", help = "有效期止（最后一日）")]
+    pub until: Date,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Decertify {
+    #[arg(value_name = "ID", help = "证件的标识，见 mingfa user list --json")]
+    pub id: String,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,7 +4,7 @@
 //! learns which accounts there are (reliability-security §2 row 40).
 
 use mingfa_catalogue::Id;
-use mingfa_store::api::{Appointment, Person, RequestKey, SystemChange};
+use mingfa_store::api::{Appointment, Certificate, Person, RequestKey, SystemChange};
 use mingfa_store::{Account, Session, StoreError};
 use mingfa_time::Moment;
 use sha2::{Digest, Sha256};
@@ -71,6 +71,8 @@ pub struct Listed {
     pub person: Person,
     /// Appointments in force today.
     pub appointments: Vec<Appointment>,
+    /// Certificates, those that are over too.
+    pub certificates: Vec<Certificate>,
 }
 
 impl Service {
@@ -240,7 +242,7 @@ impl Service {
         Ok(person)
     }
 
-    /// Every account with today's appointments.
+    /// Every account with today's appointments and its certificates.
     ///
     /// # Errors
     /// Denied, or the store is away.
@@ -249,8 +251,13 @@ impl Service {
         may(by, Right::Users, &catalogue).or_else(|_| may(by, Right::Grants, &catalogue))?;
         let appointments = self.store.appointments(None, self.now().date()).await?;
         let persons = self.store.persons().await?;
-        let of = |person: &Person| appointments.iter().filter(|appointment| appointment.person == person.id).cloned().collect();
-        Ok(persons.into_iter().map(|person| Listed { appointments: of(&person), person }).collect())
+        let certificates = self.store.certificates(None).await?;
+        let listed = |person: Person| Listed {
+            appointments: appointments.iter().filter(|appointment| appointment.person == person.id).cloned().collect(),
+            certificates: certificates.iter().filter(|certificate| certificate.person == person.id).cloned().collect(),
+            person,
+        };
+        Ok(persons.into_iter().map(listed).collect())
     }
 
     async fn judge_person(&self, new: &NewPerson) -> Result<(), ServiceError> {

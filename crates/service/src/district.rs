@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use mingfa_catalogue::model::{Catalogue, SourceFile};
 use mingfa_catalogue::{Diagnostic, Id};
 use mingfa_store::api::{SystemChange, Unit};
-use mingfa_time::{Calendar, Date, Moment};
+use mingfa_time::{Date, Moment};
 
 use crate::accounts::NewPerson;
 use crate::error::ServiceError;
 use crate::may::may;
+use crate::moving::offered_calendar;
 use crate::principal::{Principal, Right};
 use crate::service::Service;
 
@@ -235,9 +236,7 @@ impl Service {
         found.removed = adopted.keys().filter(|path| !kept.contains(**path)).map(|path| (*path).to_owned()).collect();
         let (catalogue, _) = mingfa_catalogue::read(offered.to_vec());
         found.editions = edition_changes(&world.catalogue, &catalogue);
-        let calendar = catalogue.calendars.first().and_then(|file| Calendar::build(&file.data).ok());
-        let calendar =
-            calendar.ok_or_else(|| ServiceError::input("calendar", "所提供的规则库没有可用的工作日历，请先运行 mingfa check"))?;
+        let calendar = offered_calendar(&catalogue)?;
         found.days = world.calendar.changed_days(&calendar);
         found.calendars = (world.calendar.revision().to_owned(), calendar.revision().to_owned());
         Ok(found)

@@ -1,4 +1,5 @@
-//! 本区规定 as a source: in definitions it is a key, to people and in papers it is the district's own document.
+//! 本区规定 as a source: in definitions it is a key, to people and in papers it is the district's own document. Likewise the kinds of
+//! certificate.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ const LOCAL: &str = "本区规定:";
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LocalWords {
     words: BTreeMap<String, String>,
+    /// Kind of certificate → 行政执法证.
+    certificates: BTreeMap<String, String>,
 }
 
 impl Service {
@@ -37,7 +40,8 @@ impl Service {
             };
             words.insert(value.id.to_string(), shown);
         }
-        Ok(LocalWords { words })
+        let certificates = self.catalogue().certificates().iter().map(|kind| (kind.id.to_string(), kind.title.clone())).collect();
+        Ok(LocalWords { words, certificates })
     }
 }
 
@@ -70,6 +74,11 @@ impl LocalWords {
     pub(crate) fn in_refusal(&self, refusal: &mut Refusal) {
         match refusal {
             Refusal::Apart { cite, .. } | Refusal::Guard { cite, .. } | Refusal::Gate { cite, .. } | Refusal::TooEarly { cite, .. } => self.mend(cite),
+            Refusal::Certificate { certificate, .. } => {
+                if let Some(title) = self.certificates.get(certificate) {
+                    certificate.clone_from(title);
+                }
+            }
             Refusal::Times { cite, .. } | Refusal::Assign { cite, .. } => self.mend(cite),
             _ => {}
         }
@@ -90,7 +99,7 @@ impl LocalWords {
 
 impl From<Vec<(Id, String)>> for LocalWords {
     fn from(words: Vec<(Id, String)>) -> Self {
-        Self { words: words.into_iter().map(|(key, words)| (key.to_string(), words)).collect() }
+        Self { words: words.into_iter().map(|(key, words)| (key.to_string(), words)).collect(), certificates: BTreeMap::new() }
     }
 }
 

@@ -13,13 +13,12 @@ use std::sync::Arc;
 use crate::compose::Composer;
 use crate::error::ServiceError;
 use crate::may::Denied;
-use crate::names::Names;
 use crate::principal::Principal;
 use crate::repeat::{body_of_command, body_of_open};
 use crate::service::Service;
 
 /// How often a command is decided again when only notices came between.
-const TRIES: usize = 4;
+pub(crate) const TRIES: usize = 4;
 /// How far a change may ripple through links.
 const MAX_RIPPLE: usize = 64;
 
@@ -47,6 +46,8 @@ pub struct OpenRequest {
     pub values: BTreeMap<Id, mingfa_catalogue::Value>,
     /// Links: link and matter.
     pub links: Vec<(Id, Id)>,
+    /// Why it is recorded late (a code of [`crate::LATE`]); needed where `occurred` is before today.
+    pub late_reason: Option<Id>,
 }
 
 impl Service {
@@ -69,7 +70,7 @@ impl Service {
             let loaded = self.seen(principal, other, Reveal::Nothing).await?;
             links.push(self.given(&edition, link, &loaded, &context)?);
         }
-        let open = Open { occurred, values: request.values.clone(), links };
+        let open = Open { occurred, values: request.values.clone(), links, late_reason: request.late_reason.clone() };
         let draft = may_open(&edition, &open, &actor, &context)?;
         let matter = Id::from(format!("{}-{}", request.procedure, self.store.random_hex(5)));
         let after = first_state(&edition, &matter, &draft)?;
@@ -149,13 +150,13 @@ impl Service {
         Ok(done)
     }
 
-    async fn append(&self, request: RequestKey, changes: Vec<Change>, matter: Id) -> Result<Done, ServiceError> {
+    pub(crate) async fn append(&self, request: RequestKey, changes: Vec<Change>, matter: Id) -> Result<Done, ServiceError> {
         let appended = self.store.append(Batch { request, changes, outcome: matter.to_string() }).await?;
         Ok(Done { matter: Id::from(appended.outcome), events: appended.events.len(), first: appended.first })
     }
 
     /// Lets linked matters hear what changed, and those linked to them, until nothing new is told.
-    async fn ripple(&self, changes: &mut Vec<Change>, mut told: Vec<(Arc<Edition>, State)>, context: &Context<'_>) -> Result<(), ServiceError> {
+    pub(crate) async fn ripple(&self, changes: &mut Vec<Change>, mut told: Vec<(Arc<Edition>, State)>, context: &Context<'_>) -> Result<(), ServiceError> {
         let mut latest: BTreeMap<Id, (Arc<Edition>, State)> = told.iter().map(|(edition, state)| (state.matter.clone(), (Arc::clone(edition), state.clone()))).collect();
         let mut steps = 0;
         while let Some((edition, state)) = told.pop() {
@@ -304,7 +305,7 @@ fn with_template_hashes(catalogue: &mingfa_catalogue::Catalogue, mut drafts: Vec
 pub(crate) fn first_state(edition: &Edition, matter: &Id, draft: &Draft) -> Result<State, ServiceError> {
     let event = mingfa_matter::Event {
         seq: 0,
-        n: 0,
+        n: u64::MAX,
         recorded: jiff::civil::DateTime::default(),
         sealed_fields: draft.sealed.keys().cloned().collect(),
         act: draft.clone(),

@@ -74,7 +74,7 @@ impl Filler<'_> {
         let rows = figures.iter().filter_map(|id| self.values.get(id.as_str()));
         Table {
             caption: Some(title.to_owned()),
-            columns: vec![Column::new("统计项", 6, Align::Left), Column::new("数值", 2, Align::Right), Column::new("单位", 1, Align::Center)],
+            columns: vec![Column::new("统计项", 6, Align::Left), Column::new("数值", 3, Align::Right), Column::new("单位", 1, Align::Center)],
             rows: rows.map(|value| Row::cells([value.figure.title.clone(), value.shown(), value.figure.unit.clone()])).collect(),
             landscape: false,
         }
@@ -124,11 +124,11 @@ fn over(value: i64) -> String {
 fn annex(table: &FigureTable, filler: &Filler<'_>, blocks: &mut Vec<Block>) {
     blocks.push(Block::Annex { number: None, title: format!("{}年度统计项口径和数值", filler.year) });
     let columns = vec![
-        Column::new("统计项", 4, Align::Left),
-        Column::new("数值", 2, Align::Right),
+        Column::new("统计项", 5, Align::Left),
+        Column::new("数值", 3, Align::Right),
         Column::new("口径", 9, Align::Left),
-        Column::new("其中历史导入", 2, Align::Right),
-        Column::new("其中有问题记录", 2, Align::Right),
+        Column::new("历史导入", 2, Align::Right),
+        Column::new("有问题的", 2, Align::Right),
     ];
     let row = |value: &FigureValue| {
         Row::cells([
@@ -139,8 +139,8 @@ fn annex(table: &FigureTable, filler: &Filler<'_>, blocks: &mut Vec<Block>) {
             value.measured.with_findings.to_string(),
         ])
     };
-    blocks.push(Block::Note(format!("以下数值由平台按所列口径从办件记录计算，截至存证链第{}条，根散列值 {}。", table.size, table.root).into()));
-    blocks.push(Block::Table(Table { caption: None, columns, rows: table.values.iter().map(row).collect(), landscape: true }));
+    blocks.push(Block::Note(format!("以下数值由平台按所列口径从办件记录计算，后两栏是计入的记录中历史导入的和登记有问题的件数；截至存证链第{}条，根散列值 {}。", table.size, table.root).into()));
+    blocks.push(Block::Table(Table { caption: None, columns, rows: table.values.iter().map(row).collect(), landscape: false }));
 }
 
 #[cfg(test)]

@@ -81,18 +81,10 @@ impl Service {
             unit: unit.or_else(fallback).unwrap_or_else(|| Id::new("district")),
             roles: roles.into_iter().map(|(role, _)| role).collect(),
             acting: None,
-            holds: self.certificates(edition),
         }
     }
 
-    /// Certificates valid today. A register of certificates is a procedure still to come; until it is adopted every officer whose
-    /// office the definition names counts as certified, which `check` prints among its assumptions.
-    fn certificates(&self, edition: &Edition) -> Vec<Id> {
-        edition.roles.iter().filter_map(|role| role.holds.clone()).collect()
-    }
-
     pub(crate) fn context<'w>(&self, world: &'w World) -> Context<'w> {
-        let now = self.now();
-        Context { today: now.date(), now, calendar: &world.calendar, local: &world.local }
+        world.context(self.now())
     }
 }

@@ -17,6 +17,7 @@ mod expired;
 mod ledger;
 mod load;
 mod mask;
+mod moving;
 mod open;
 mod people;
 mod publish;

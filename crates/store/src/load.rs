@@ -63,13 +63,17 @@ impl Store {
 }
 
 impl Shared {
-    /// Histories of several matters in two statements, with masked values and the ends of their chains. Matters without events are left out.
-    pub(crate) async fn histories(&self, matters: &[Id]) -> Result<Vec<(Id, History, Tip)>, StoreError> {
+    /// Histories of several matters in two statements, with masked values (or none) and the ends of their chains. Matters without events
+    /// are left out.
+    pub(crate) async fn histories(&self, matters: &[Id], reveal: Reveal) -> Result<Vec<(Id, History, Tip)>, StoreError> {
         let mut args = vec![Cell::text(self.district.as_str())];
         args.extend(matters.iter().map(|matter| Cell::text(matter.as_str())));
         let places = format!("IN ({})", places(2, matters.len()));
         let rows = self.db.fetch(&EVENTS.replace("= $2 ORDER BY seq", &format!("{places} ORDER BY matter, seq")), &args).await?;
-        let sealed = self.db.fetch(&SEALED.replace("= $2", &places), &args).await?;
+        let sealed = match reveal {
+            Reveal::Nothing => Vec::new(),
+            Reveal::Masked | Reveal::Full => self.db.fetch(&SEALED.replace("= $2", &places), &args).await?,
+        };
         let mut events: BTreeMap<&str, (Vec<Row>, Vec<Row>)> =
             matters.iter().map(|matter| (matter.as_str(), (Vec::new(), Vec::new()))).collect();
         for row in rows {
@@ -85,7 +89,7 @@ impl Shared {
         let full = events.into_iter().filter(|(_, (rows, _))| !rows.is_empty());
         full.map(|(matter, (rows, sealed))| {
             let matter = Id::new(matter);
-            let history = events_of(self, &matter, Reveal::Masked, &rows, &sealed)?;
+            let history = events_of(self, &matter, reveal, &rows, &sealed)?;
             let last = rows.last().zip(history.1.last()).ok_or_else(|| StoreError::damaged(format!("{matter} 没有存证")))?;
             let recorded = jiff::tz::Offset::constant(8)
                 .to_timestamp(last.1.recorded)

@@ -6,6 +6,7 @@ use mingfa_catalogue::Id;
 use mingfa_matter::{State, project};
 
 use crate::Store;
+use crate::api::Reveal;
 use crate::append::rows::{Changed, ProjectionRows};
 use crate::append::{context, places};
 use crate::db::{Cell, Tx};
@@ -15,7 +16,7 @@ use crate::shared::Shared;
 
 /// Version of what `project` and the rows make of a state. Raised with every change of them: the next start makes all
 /// projections anew.
-pub(crate) const PROJECTOR: i64 = 1;
+pub(crate) const PROJECTOR: i64 = 2;
 
 /// Matters replayed at once.
 const CHUNK: usize = 200;
@@ -133,7 +134,7 @@ impl Shared {
     async fn replayed(&self, matters: &[Id]) -> Result<ProjectionRows, StoreError> {
         let world = self.world();
         let mut rows = ProjectionRows::new();
-        for (matter, (edition, events), tip) in self.histories(matters).await? {
+        for (matter, (edition, events), tip) in self.histories(matters, Reveal::Masked).await? {
             let state = State::fold(&edition, &matter, &events).ok_or_else(|| StoreError::damaged(format!("{matter} 不能重放")))?;
             let new = project(&edition, &state, &context(&world, tip.recorded)?);
             let changed = Changed { edition: &edition, after: &state, tip: tip.hash, at_n: tip.n, old: None, new };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use mingfa_catalogue::{Catalogue, Edition, Id, Value};
-use mingfa_matter::{Certificates, LocalValues};
+use mingfa_matter::{Certificates, Context, LocalValues};
 use mingfa_time::Calendar;
 
 use crate::api::{Edge, Unit};
@@ -35,6 +35,8 @@ pub struct World {
     pub catalogue: Arc<Catalogue>,
     /// Adopted working-day calendar.
     pub calendar: Arc<Calendar>,
+    /// Calendars adopted before it, oldest first, each with the index of the event that replaced it.
+    pub earlier: Arc<Vec<(u64, Arc<Calendar>)>>,
     /// Local values set by the district.
     pub local: Arc<LocalValues>,
     /// Certificates of its persons.
@@ -51,6 +53,20 @@ pub struct World {
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Shared").field("district", &self.district).field("origin", &self.origin).finish_non_exhaustive()
+    }
+}
+
+impl World {
+    /// What the engine may know of it at an instant (UTC+8).
+    pub fn context(&self, now: jiff::civil::DateTime) -> Context<'_> {
+        Context {
+            today: now.date(),
+            now,
+            calendar: &self.calendar,
+            earlier: &self.earlier,
+            local: &self.local,
+            certificates: &self.certificates,
+        }
     }
 }
 

@@ -19,12 +19,13 @@ pub(crate) async fn load(shared: &Shared) -> Result<World, StoreError> {
     // Before anything else: if more is adopted while we read, the next append sees an older number here and reads again.
     let head = shared.db.fetch_one("SELECT world FROM head WHERE district = $1", &[Cell::text(shared.district.as_str())]).await?;
     let at = head.ok_or_else(|| StoreError::damaged("缺少链首记录"))?.need_count(0)?;
-    let (catalogue, calendar, editions) = adopted(shared).await?;
+    let Adopted { catalogue, calendar, earlier, editions } = adopted(shared).await?;
     let slots = slots(shared, &catalogue).await?;
     fill_workdays(shared, &calendar).await?;
     Ok(World {
         catalogue: Arc::new(catalogue),
-        calendar: Arc::new(calendar),
+        calendar,
+        earlier: Arc::new(earlier),
         local: Arc::new(local_values(shared).await?),
         certificates: Arc::new(certificates(shared).await?),
         units: Arc::new(units(shared).await?),
@@ -40,6 +41,7 @@ pub(crate) fn empty() -> Result<World, StoreError> {
     Ok(World {
         catalogue: Arc::new(Catalogue::default()),
         calendar: Arc::new(calendar),
+        earlier: Arc::default(),
         local: Arc::new(LocalValues::default()),
         certificates: Arc::new(Certificates::default()),
         units: Arc::new(Vec::new()),
@@ -49,7 +51,13 @@ pub(crate) fn empty() -> Result<World, StoreError> {
     })
 }
 
-type Adopted = (Catalogue, Calendar, HashMap<String, Arc<Edition>>);
+/// What has been adopted.
+struct Adopted {
+    catalogue: Catalogue,
+    calendar: Arc<Calendar>,
+    earlier: Vec<(u64, Arc<Calendar>)>,
+    editions: HashMap<String, Arc<Edition>>,
+}
 
 /// The newest adoption, and every edition of the older ones that the newest no longer has.
 async fn adopted(shared: &Shared) -> Result<Adopted, StoreError> {
@@ -62,9 +70,9 @@ async fn adopted(shared: &Shared) -> Result<Adopted, StoreError> {
             &[district],
         )
         .await?;
-    let mut adoptions: Vec<(i64, Vec<SourceFile>)> = Vec::new();
+    let mut adoptions: Vec<(u64, Vec<SourceFile>)> = Vec::new();
     for row in &rows {
-        let adoption = row.need_int(0)?;
+        let adoption = row.need_count(0)?;
         let file = SourceFile { path: row.need_text(1)?.to_owned(), text: row.need_text(2)?.to_owned() };
         match adoptions.last_mut() {
             Some((last, files)) if *last == adoption => files.push(file),
@@ -72,20 +80,26 @@ async fn adopted(shared: &Shared) -> Result<Adopted, StoreError> {
         }
     }
     let mut editions = HashMap::new();
-    let mut newest = None;
-    for (_, files) in adoptions {
+    let mut newest: Option<(Catalogue, Arc<Calendar>)> = None;
+    let mut earlier = Vec::new();
+    for (n, files) in adoptions {
         let (catalogue, calendar) = read_catalogue(files)?;
         for edition in &catalogue.editions {
             editions.insert(edition.rules.clone(), Arc::clone(edition));
         }
+        let calendar = match newest.take() {
+            Some((_, before)) if *before == calendar => before,
+            Some((_, before)) => {
+                earlier.push((n, before));
+                Arc::new(calendar)
+            }
+            None => Arc::new(calendar),
+        };
         newest = Some((catalogue, calendar));
     }
     match newest {
-        Some((catalogue, calendar)) => Ok((catalogue, calendar, editions)),
-        None => {
-            let world = empty()?;
-            Ok((Catalogue::default(), Arc::unwrap_or_clone(world.calendar), editions))
-        }
+        Some((catalogue, calendar)) => Ok(Adopted { catalogue, calendar, earlier, editions }),
+        None => Ok(Adopted { catalogue: Catalogue::default(), calendar: empty()?.calendar, earlier, editions }),
     }
 }
 

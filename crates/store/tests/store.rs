@@ -21,6 +21,7 @@ everywhere![
     behaviour::people_sign_in_and_out,
     behaviour::certificates_are_facts_on_record,
     behaviour::adopted_editions_stay,
+    behaviour::a_new_calendar_leaves_what_is_done,
     behaviour::what_is_published_is_found,
     behaviour::any_walk_can_be_replayed,
     figures::figures_count_what_is_there,

@@ -55,6 +55,8 @@ pub enum State {
     Met,
     /// The act came after the due day.
     MetLate,
+    /// It ran out, and the law counts the silence as the act (视为受理). A reading alone cannot tell: whoever knows the acts says so.
+    Deemed,
     /// The act was done, and whether in time cannot be said: the length is not set, or the calendar is not known.
     Unjudged,
     /// Lower bound: the period has not run in full; the closing act is refused.
@@ -85,6 +87,7 @@ impl State {
             Self::Paused => "中止计时",
             Self::Met => "按期",
             Self::MetLate => "逾期完成",
+            Self::Deemed => "期限届满，依法视为已办理",
             Self::Unjudged => "已完成，是否按期无法认定",
             Self::Waiting => "期限未满",
             Self::Open => "期限已满",

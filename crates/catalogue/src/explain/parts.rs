@@ -90,7 +90,8 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
             demands.push("须经指定".to_owned());
         }
         if let Some(certificate) = &role.holds {
-            demands.push(format!("当日持有有效证件（{certificate}）"));
+            let title = book.catalogue.certificates().iter().find(|kind| kind.id == *certificate).map_or(certificate.as_str(), |kind| kind.title.as_str());
+            demands.push(format!("当日持有有效的{title}"));
         }
         rows.push(vec![role.title.clone(), offices.join("、"), book.words.role_unit(role), demands.join("；")]);
     }
@@ -108,11 +109,11 @@ pub(crate) fn roles(book: Book<'_>, out: &mut String) {
 pub(crate) fn fields(book: Book<'_>, out: &mut String) {
     heading(out, "三、记载事项");
     let titles = ["名称", "类型", "可见范围", "填写", "说明"];
-    let rows: Vec<Vec<String>> = book.edition.fields.iter().map(|field| field_row(book, field)).collect();
+    let rows: Vec<Vec<String>> = book.edition.fields.iter().map(|field| field_row(book, &book.edition.fields, field)).collect();
     table(out, &titles, &rows);
     for group in &book.edition.groups {
         out.push_str(&format!("### 条目：{}\n\n", group.title));
-        let rows: Vec<Vec<String>> = group.fields.iter().map(|field| field_row(book, field)).collect();
+        let rows: Vec<Vec<String>> = group.fields.iter().map(|field| field_row(book, &group.fields, field)).collect();
         table(out, &titles, &rows);
     }
     let mut rows = Vec::new();
@@ -150,7 +151,7 @@ pub(crate) fn fields(book: Book<'_>, out: &mut String) {
     }
 }
 
-fn field_row(book: Book<'_>, field: &Field) -> Vec<String> {
+fn field_row(book: Book<'_>, fields: &[Field], field: &Field) -> Vec<String> {
     let class = match field.class {
         Class::Clear => "明文入账",
         Class::Text => "封存，可查看",
@@ -163,6 +164,9 @@ fn field_row(book: Book<'_>, field: &Field) -> Vec<String> {
     }
     if let Some(step) = &field.fixed_at {
         given.push(format!("到“{}”后不得更改", book.words.step(step)));
+    }
+    if let Some(earlier) = field.not_before.as_ref().and_then(|earlier| fields.iter().find(|field| field.id == *earlier)) {
+        given.push(format!("不得早于“{}”", earlier.title));
     }
     if field.revisions {
         given.push("每次修改为新版".to_owned());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    ActionSite, Atom, Basis, Catalogue, Class, Cond, Edition, FieldType, Group, GroupTest, Id, LengthRule, Piece, RefKind, Scope, Span,
+    ActionSite, Atom, Basis, Catalogue, Class, Cond, Edition, Field, FieldType, Group, GroupTest, Id, LengthRule, Piece, RefKind, Scope, Span,
     Why, pieces,
 };
 
@@ -14,6 +14,10 @@ pub(crate) fn check(catalogue: &Catalogue, edition: &Edition, found: &mut Vec<Di
     head(catalogue, edition, found);
     numbers(catalogue, edition, found);
     fixed(edition, found);
+    in_order(&edition.fields, found);
+    for group in &edition.groups {
+        in_order(&group.fields, found);
+    }
     never_given(catalogue, edition, found);
 }
 
@@ -103,6 +107,31 @@ fn number_form(catalogue: &Catalogue, parts: &[Piece], wrong: &mut impl FnMut(St
     // Series start anew each year: without the year two papers would bear one number.
     if years != 1 {
         wrong("文号按年编排，格式要有一个年份 {year}".to_owned());
+    }
+}
+
+/// A date that may not precede another names a date of the same matter or item.
+fn in_order(fields: &[Field], found: &mut Vec<Diagnostic>) {
+    for field in fields {
+        let Some(earlier) = &field.not_before else {
+            continue;
+        };
+        match fields.iter().find(|other| other.id == *earlier) {
+            Some(other) if matches!(other.kind, FieldType::Date | FieldType::Instant) && other.id != field.id => {}
+            Some(other) => {
+                let message = format!("字段“{}”不得早于的“{earlier}”应是另一个日期", field.id);
+                found.push(Diagnostic::new(codes::FIELD_FORM, field.span, message).label(other.span, "在此处定义"));
+            }
+            None => {
+                let message = format!("字段“{}”不得早于的“{earlier}”没有定义", field.id);
+                let meant = crate::suggest::nearest(earlier, fields.iter().map(|other| other.id.as_str()));
+                let finding = Diagnostic::new(codes::UNKNOWN_NAME, field.span, message);
+                found.push(match meant {
+                    Some(meant) => finding.help(format!("是否想写“{meant}”")),
+                    None => finding,
+                });
+            }
+        }
     }
 }
 

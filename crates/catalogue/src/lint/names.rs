@@ -75,6 +75,7 @@ pub(crate) fn word(kind: &RefKind) -> &'static str {
         RefKind::Series => "文号系列",
         RefKind::Procedure => "业务",
         RefKind::CodeList => "代码表",
+        RefKind::Certificate => "证件",
         RefKind::Office => "岗位",
         RefKind::UnitKind => "单位类别",
         RefKind::LocalValue => "本区规定",
@@ -103,6 +104,7 @@ fn candidates<'c>(catalogue: &'c Catalogue, used: &Ref) -> Vec<&'c str> {
     match &used.kind {
         RefKind::Procedure => names.extend(catalogue.editions.iter().map(|edition| &*edition.procedure)),
         RefKind::CodeList => names.extend(catalogue.codes.iter().map(|list| &*list.id)),
+        RefKind::Certificate => names.extend(catalogue.certificates().iter().map(|kind| &*kind.id)),
         RefKind::Office => names.extend(catalogue.offices.iter().map(|office| &*office.id)),
         RefKind::UnitKind => names.extend(catalogue.unit_kinds.iter().map(|kind| &*kind.id)),
         RefKind::LocalValue => names.extend(local_keys(catalogue)),

@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Catalogue, Edition, Id, LengthRule, RefKind, Scope, Span};
+use crate::model::{CERTIFICATES, Catalogue, Edition, Id, LengthRule, RefKind, Scope, Span};
 
 /// Reports unused definitions of the catalogue and of each edition.
 pub(crate) fn check(catalogue: &Catalogue, found: &mut Vec<Diagnostic>) {
     let mut used: BTreeSet<(&'static str, &Id)> = catalogue.refs.iter().map(|each| (super::names::word(&each.kind), &each.name)).collect();
+    let certificates = Id::new(CERTIFICATES);
+    if catalogue.refs.iter().any(|each| each.kind == RefKind::Certificate) {
+        used.insert(("代码表", &certificates));
+    }
     let completed = completed_keys(catalogue);
     used.extend(completed.iter().map(|key| ("本区规定", key)));
     let c = catalogue;

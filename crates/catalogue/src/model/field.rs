@@ -19,6 +19,8 @@ pub struct Field {
     pub required: bool,
     /// From the moment this step has been reached the value can no longer change.
     pub fixed_at: Option<Id>,
+    /// Another date of the same matter (of the same item, in a group) that this date may not precede.
+    pub not_before: Option<Id>,
     /// A text that may contain personal data: publishing it demands a redaction by two persons.
     pub personal_inside: bool,
     /// For files: each new file is a new revision; passes bound to it are void when it is revised.

@@ -129,6 +129,9 @@ pub struct Term {
     pub span: Span,
 }
 
+/// The list of codes that names the kinds of certificate.
+pub const CERTIFICATES: &str = "certificate";
+
 /// A closed list of codes, for reasons (`reason "return-ground"`) or for fields of type `code`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CodeList {
@@ -219,6 +222,11 @@ impl Catalogue {
     /// A code list by id.
     pub fn code_list(&self, id: &str) -> Option<&CodeList> {
         self.codes.iter().find(|list| &*list.id == id)
+    }
+
+    /// Kinds of certificate that roles may demand (`holds`), with what people call them: the codes of the list `certificate`.
+    pub fn certificates(&self) -> &[Term] {
+        self.code_list(CERTIFICATES).map(|list| list.codes.as_slice()).unwrap_or_default()
     }
 
     /// A law by full or short title.

@@ -120,6 +120,8 @@ pub enum RefKind {
     Procedure,
     /// A list of codes.
     CodeList,
+    /// A kind of certificate: a code of the list `certificate`.
+    Certificate,
     /// An office.
     Office,
     /// A kind of unit.

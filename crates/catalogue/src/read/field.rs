@@ -44,6 +44,7 @@ pub(crate) fn field(cx: &mut Cx<'_>, node: &Node) -> Option<Field> {
     if let Some(step) = &fixed_at {
         cx.refer(RefKind::Step, step);
     }
+    let not_before = form.id(cx, "not-before");
     let personal_inside = form.flag(cx, "personal-inside");
     let revisions = form.flag(cx, "revisions");
     let help = form.text(cx, "help").map(|(text, _)| text);
@@ -109,6 +110,9 @@ pub(crate) fn field(cx: &mut Cx<'_>, node: &Node) -> Option<Field> {
     if revisions && kind != FieldType::File {
         cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”不是文件，不能写 revisions"));
     }
+    if not_before.is_some() && !matches!(kind, FieldType::Date | FieldType::Instant) {
+        cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”不是日期，不能写 not-before"));
+    }
     if personal_inside && kind.natural_class() != Class::Text {
         cx.error(codes::FIELD_FORM, node.span, format!("字段“{id}”不是文本或文件，不能写 personal-inside"));
     }
@@ -123,6 +127,7 @@ pub(crate) fn field(cx: &mut Cx<'_>, node: &Node) -> Option<Field> {
         class,
         required,
         fixed_at: fixed_at.map(|name| name.id),
+        not_before: not_before.map(|name| name.id),
         personal_inside,
         revisions,
         help,

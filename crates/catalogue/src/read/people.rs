@@ -18,7 +18,11 @@ pub(crate) fn role(cx: &mut Cx<'_>, node: &Node) -> Option<Role> {
     }
     let unit = role_unit(cx, &mut form);
     let assigned = form.flag(cx, "assigned");
-    let holds = form.id(cx, "holds").map(|name| name.id);
+    let holds = form.id(cx, "holds");
+    if let Some(certificate) = &holds {
+        cx.refer_global(RefKind::Certificate, certificate);
+    }
+    let holds = holds.map(|name| name.id);
     form.leaf(cx);
     Some(Role { id, title, held_by: plain(offices), unit, assigned, holds, span: node.span })
 }

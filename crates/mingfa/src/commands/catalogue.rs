@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use mingfa_catalogue::model::SourceFile;
 use mingfa_catalogue::{embedded, render};
-use mingfa_service::{Difference, Principal};
+use mingfa_service::{Difference, MovedDate, Principal};
+use mingfa_time::Date;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -12,13 +13,16 @@ use crate::args::{Catalogue, Offer, Place};
 use crate::fault::Fault;
 use crate::files;
 use crate::open::open;
+use crate::output;
 
 pub fn run(place: &Place, catalogue: &Catalogue) -> Result<Answer, Fault> {
     match catalogue {
         Catalogue::Diff(offer) => {
             let offered = offered(offer)?;
-            let difference = open(place)?.service.catalogue_difference(&offered)?;
-            Ok(Answer::yes(to_json(&difference, false), shown(&difference)))
+            let opened = open(place)?;
+            let difference = opened.service.catalogue_difference(&offered)?;
+            let moved = opened.run(opened.service.moved_by_calendar(&Principal::console(), &offered))?;
+            Ok(Answer::yes(to_json(&difference, &moved, false), shown(&difference) + &list(&moved)))
         }
         Catalogue::Adopt(offer) => adopt(place, &offered(offer)?),
     }
@@ -32,13 +36,18 @@ fn adopt(place: &Place, offered: &[SourceFile]) -> Result<Answer, Fault> {
     let opened = open(place)?;
     let difference = opened.service.catalogue_difference(offered)?;
     if difference.is_none() {
-        return Ok(Answer::yes(to_json(&difference, false), "规则库与已采用的相同，没有改动。"));
+        return Ok(Answer::yes(to_json(&difference, &[], false), "规则库与已采用的相同，没有改动。"));
+    }
+    // The adoption is the confirmation (foundations 5), so the dates that it moves are told before it.
+    let moved = opened.run(opened.service.moved_by_calendar(&Principal::console(), offered))?;
+    if !moved.is_empty() {
+        output::say(list(&moved).trim_end());
     }
     match opened.run(opened.service.adopt_catalogue(&Principal::console(), offered))? {
-        Ok(()) => Ok(Answer::yes(to_json(&difference, true), format!("{}已采用。在办件仍按各自原来的适用版办理。", shown(&difference)))),
+        Ok(()) => Ok(Answer::yes(to_json(&difference, &moved, true), format!("{}已采用。在办件仍按各自原来的适用版办理。", shown(&difference)))),
         Err((catalogue, findings)) => {
             let text: String = findings.iter().map(|finding| render(finding, &catalogue) + "\n").collect();
-            let mut json = to_json(&difference, false);
+            let mut json = to_json(&difference, &moved, false);
             if let Value::Object(members) = &mut json {
                 members.insert("diagnostics".to_owned(), findings.iter().map(|finding| json!(finding.finding(&catalogue))).collect());
             }
@@ -47,7 +56,22 @@ fn adopt(place: &Place, offered: &[SourceFile]) -> Result<Answer, Fault> {
     }
 }
 
-fn to_json(difference: &Difference, adopted: bool) -> Value {
+/// The due days that move, one a line.
+fn list(moved: &[MovedDate]) -> String {
+    if moved.is_empty() {
+        return String::new();
+    }
+    let day = |date: Option<Date>| date.map_or_else(|| "未定".to_owned(), |date| date.to_string());
+    let mut text = format!("在办件中有{}个到期日移动：\n", moved.len());
+    for each in moved {
+        let number = each.number.as_deref().unwrap_or(&each.matter);
+        // Writing into a String cannot fail.
+        let _ = writeln!(text, "  {number}\t{}\t{} → {}", each.what, day(each.was), day(each.becomes));
+    }
+    text
+}
+
+fn to_json(difference: &Difference, moved: &[MovedDate], adopted: bool) -> Value {
     let editions: Vec<_> = difference
         .editions
         .iter()
@@ -60,6 +84,9 @@ fn to_json(difference: &Difference, adopted: bool) -> Value {
         "changed": difference.changed,
         "removed": difference.removed,
         "editions": editions,
+        "moved": moved.iter().map(|each| json!({
+            "matter": each.matter, "procedure": each.procedure, "number": each.number, "clock": each.id, "title": each.what, "was": each.was, "becomes": each.becomes,
+        })).collect::<Vec<_>>(),
         "calendar": {"adopted": difference.calendars.0, "offered": difference.calendars.1, "changed_days": difference.days.iter().map(ToString::to_string).collect::<Vec<_>>()},
     })
 }

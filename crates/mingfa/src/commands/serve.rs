@@ -23,6 +23,8 @@ use crate::output;
 pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 /// A checkpoint is signed this often when something was recorded, so that its signed time bounds every event.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(600);
+/// What the law counts as done because nobody acted is recorded within this time after the day is over.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// Requests under way may finish in this time once it is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
@@ -51,12 +53,14 @@ pub fn serve(opened: &Opened, listen: SocketAddr, site: SiteFacts, fonts: &[Path
             let _ = stop.send(true);
         });
         let sealing = tokio::spawn(seal_regularly(opened.service.clone(), stopped.clone()));
+        let sweeping = tokio::spawn(sweep_regularly(opened.service.clone(), stopped.clone()));
         let serving = axum::serve(listener, router(app)).with_graceful_shutdown(told(stopped.clone()));
         tokio::select! {
             outcome = async { serving.await } => outcome.map_err(|error| Fault::No(format!("服务中断（{error}），请查看日志后重新启动")))?,
             () = async { told(stopped).await; tokio::time::sleep(LAST_REQUESTS).await } => {}
         }
         sealing.abort();
+        sweeping.abort();
         opened.service.store().checkpoint().await?;
         Ok(Answer::yes(json!({"address": address.to_string(), "stopped": true}), "已停止。"))
     })
@@ -81,6 +85,19 @@ async fn seal_regularly(service: Service, stopped: watch::Receiver<bool>) {
         every.tick().await;
         if let Err(error) = service.store().checkpoint().await {
             tracing::error!("存证快照没有签成：{error}");
+        }
+    }
+}
+
+/// Silence that the law counts, from the start on.
+async fn sweep_regularly(service: Service, stopped: watch::Receiver<bool>) {
+    let mut every = tokio::time::interval(SWEEP_EVERY);
+    while !*stopped.borrow() {
+        every.tick().await;
+        match service.sweep().await {
+            Ok(swept) if swept.deemed > 0 => tracing::info!(matters = swept.deemed, "期限届满、依法视为已办理的事项已记录"),
+            Ok(_) => {}
+            Err(error) => tracing::error!("期限届满的事项没有处理成：{error}"),
         }
     }
 }

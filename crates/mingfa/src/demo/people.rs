@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mingfa_catalogue::Id;
-use mingfa_store::api::{Appointment, LocalSetting, Person, SystemChange, Unit};
+use mingfa_store::api::{Appointment, Certificate, LocalSetting, Person, SystemChange, Unit};
 use mingfa_time::Date;
 
 /// Departments with their mark.
@@ -93,7 +93,21 @@ impl District {
     pub fn changes(&self) -> Vec<SystemChange> {
         let units = self.units.iter().cloned().map(SystemChange::Unit);
         let persons = self.persons.iter().cloned().map(SystemChange::Person);
-        units.chain(persons).chain(self.appointments.iter().cloned().map(SystemChange::Appointed)).collect()
+        let appointed = self.appointments.iter().cloned().map(SystemChange::Appointed);
+        units.chain(persons).chain(appointed).chain(self.certificates().map(SystemChange::Certified)).collect()
+    }
+
+    /// Every officer of enforcement holds a certificate of five years.
+    fn certificates(&self) -> impl Iterator<Item = Certificate> {
+        let officers = self.appointments.iter().filter(|appointment| appointment.office == *"enforcement-officer");
+        officers.enumerate().map(|(no, appointment)| Certificate {
+            id: Id::from(format!("c{no:04}")),
+            person: appointment.person.clone(),
+            kind: Id::new("enforcement-certificate"),
+            number: format!("（演示）MD{:04}", no + 1),
+            from: Date::constant(2018, 6, 1),
+            until: Date::constant(2023, 5, 31),
+        })
     }
 
     fn appoint_all(&mut self) {

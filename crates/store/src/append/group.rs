@@ -435,7 +435,7 @@ pub(crate) struct Touched<'e> {
 pub(crate) fn context(world: &World, recorded: i64) -> Result<Context<'_>, StoreError> {
     let at = jiff::Timestamp::from_millisecond(recorded).map_err(|error| StoreError::damaged(error.to_string()))?;
     let now = civil(at);
-    Ok(Context { today: now.date(), now, calendar: &world.calendar, local: &world.local })
+    Ok(world.context(now))
 }
 
 /// `$2, $3, …`

@@ -147,7 +147,8 @@ impl<'w> Sql<'w> {
                 self.arg(Cell::int(last));
                 self.push(" AND (c.due IS NULL OR c.due >= ");
                 self.arg(Cell::int(last));
-                self.push(") AND (c.stopped IS NULL OR c.stopped > ");
+                // What lapses with its last day is in force on that day.
+                self.push(") AND (c.stopped IS NULL OR c.stopped >= c.due OR c.stopped > ");
                 self.arg(Cell::int(last));
                 self.push("))");
             }

@@ -237,6 +237,41 @@ pub async fn adopted_editions_stay(place: Place) {
     assert_eq!(store.load(&Id::new("m-2"), Reveal::Nothing).await.unwrap().unwrap().edition.title, "工单办理（新）");
 }
 
+pub async fn a_new_calendar_leaves_what_is_done(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    // Received on Monday, 2020-06-01; five working days end on the 8th.
+    open(&store, "m-1", 1).await;
+    open(&store, "m-2", 2).await;
+    edge.set("2020-06-05T02:00:00Z");
+    act(&store, "m-2", "accept", accept(), &actor("p-clerk", &["clerk"])).await.unwrap();
+    let day = |of_month| mingfa_time::day_number(jiff::civil::date(2020, 6, of_month));
+    let waiting = async |first| store.waiting_after(day(first)).await.unwrap().iter().map(Id::to_string).collect::<Vec<_>>();
+    assert_eq!(waiting(8).await, ["m-1", "m-2"]);
+    assert_eq!(waiting(9).await, ["m-2"], "its other clocks run until August");
+    let unfinished = store.unfinished(&Id::new("order")).await.unwrap();
+    let loaded = store.load_all(&unfinished).await.unwrap();
+    assert_eq!(loaded.iter().map(|each| (each.state.matter.to_string(), each.state.seq)).collect::<Vec<_>>(), [("m-1".to_owned(), 1), ("m-2".to_owned(), 2)]);
+    let mut files = catalogue();
+    for file in files.iter_mut().filter(|file| file.path.starts_with("calendars/")) {
+        let at = file.text.find("year 2020").unwrap();
+        let line = at + file.text[at..].find('\n').unwrap() + 1;
+        file.text.insert_str(line, "        off \"测试\" \"2020-06-03\"\n");
+        file.text = file.text.replacen("revision=\"", "revision=\"new-", 1);
+    }
+    store.adopt(key("adopt-2"), Moment::from(jiff::civil::date(2020, 6, 5)), &files).await.unwrap();
+    let due = async |sql: &'static str| place.raw.number(sql).await - i64::from(day(1));
+    assert_eq!(due("SELECT due FROM clock WHERE matter = 'm-1' AND clock = 'accept'").await, 8, "the 9th");
+    assert_eq!(due("SELECT due FROM clock WHERE matter = 'm-2' AND clock = 'accept'").await, 7, "still the 8th");
+    let verified = store.verify().await.unwrap();
+    assert!(verified.ok, "{verified:?}");
+    let (size, _) = store.head().await.unwrap();
+    drop(store);
+    let again = mingfa_store::Store::open(&place.location, edge.clone()).await.unwrap();
+    assert!(again.verify().await.unwrap().ok);
+    again.at(size).await.unwrap();
+}
+
 pub async fn what_is_published_is_found(place: Place) {
     let edge = TestEdge::new();
     let store = district(&place, "mingde", &edge).await;

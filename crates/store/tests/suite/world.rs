@@ -176,12 +176,12 @@ pub fn edition(store: &Store) -> Arc<Edition> {
 }
 
 pub fn actor(person: &str, roles: &[&str]) -> Actor {
-    Actor { person: Id::new(person), unit: Id::new("bureau"), roles: roles.iter().map(Id::new).collect(), acting: None, holds: Vec::new() }
+    Actor { person: Id::new(person), unit: Id::new("bureau"), roles: roles.iter().map(Id::new).collect(), acting: None }
 }
 
 pub fn context(world: &World, now: jiff::Timestamp) -> Context<'_> {
     let now = jiff::tz::Offset::constant(8).to_datetime(now);
-    Context { today: now.date(), now, calendar: &world.calendar, local: &world.local }
+    world.context(now)
 }
 
 pub fn text(value: impl Into<String>) -> Value {
@@ -221,7 +221,7 @@ pub fn opening(store: &Store, matter: &Id, no: u64) -> Change {
     let edition = edition(store);
     let world = store.world();
     let context = context(&world, store.now());
-    let open = Open { occurred: Moment::from(context.today), values: values(no), links: Vec::new() };
+    let open = Open { occurred: Moment::from(context.today), values: values(no), links: Vec::new(), late_reason: None };
     let mut open = open;
     open.values.insert(Id::new("received-on"), Value::Date(context.today));
     let draft = may_open(&edition, &open, &actor("p-clerk", &["clerk"]), &context).unwrap();
@@ -258,17 +258,29 @@ pub fn accept() -> Act {
 
 /// All six steps of an order; the decision gets a number.
 pub async fn run_through(store: &Store, matter: &str, no: u64) {
-    open(store, matter, no).await;
+    for step in 0..6 {
+        one_step(store, matter, no, step).await;
+    }
+}
+
+/// One of the six: opened, accepted, an opinion added, examined, decided, archived.
+pub async fn one_step(store: &Store, matter: &str, no: u64, step: u8) {
     let (clerk, examiner, head) = (actor("p-clerk", &["clerk"]), actor("p-examiner", &["examiner"]), actor("p-head", &["head"]));
-    act(store, matter, &format!("{matter}-1"), accept(), &clerk).await.unwrap();
-    let opinion =
-        Act { values: [(Id::new("problem"), text("依据不足")), (Id::new("weight"), Value::Int(3))].into(), ..plain("add-opinion") };
-    act(store, matter, &format!("{matter}-2"), opinion, &examiner).await.unwrap();
-    act(store, matter, &format!("{matter}-3"), plain("examine"), &examiner).await.unwrap();
-    let outcome = if no.is_multiple_of(2) { "granted" } else { "refused" };
-    let decision = Act { values: [(Id::new("outcome"), Value::Code(Id::new(outcome)))].into(), ..plain("decide") };
-    act(store, matter, &format!("{matter}-4"), decision, &head).await.unwrap();
-    act(store, matter, &format!("{matter}-5"), plain("archive"), &clerk).await.unwrap();
+    let (what, who) = match step {
+        0 => {
+            open(store, matter, no).await;
+            return;
+        }
+        1 => (accept(), &clerk),
+        2 => (Act { values: [(Id::new("problem"), text("依据不足")), (Id::new("weight"), Value::Int(3))].into(), ..plain("add-opinion") }, &examiner),
+        3 => (plain("examine"), &examiner),
+        4 => {
+            let outcome = if no.is_multiple_of(2) { "granted" } else { "refused" };
+            (Act { values: [(Id::new("outcome"), Value::Code(Id::new(outcome)))].into(), ..plain("decide") }, &head)
+        }
+        _ => (plain("archive"), &clerk),
+    };
+    act(store, matter, &format!("{matter}-{step}"), what, who).await.unwrap();
 }
 
 /// An imported order: one event with five milestones and eight sealed values.

@@ -225,6 +225,13 @@ impl Calendar {
         changed
     }
 
+    /// The first day that one of the two calendars works and the other does not, or that only one of them knows: what was counted before
+    /// it stays when `newer` is adopted. None = they say the same of every day.
+    pub fn first_difference(&self, newer: &Self) -> Option<Date> {
+        let last = self.last_day().max(newer.last_day());
+        (self.first.min(newer.first)..=last).find(|day| self.works(*day) != newer.works(*day)).map(date)
+    }
+
     /// Working days from the first known day up to `day`; the day before the first known one has ordinal 0.
     pub(crate) fn ordinal(&self, day: i64) -> Option<i64> {
         if day == self.first - 1 {
