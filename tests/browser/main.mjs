@@ -3,6 +3,7 @@
 import { chromium } from 'playwright-core';
 
 import { pages } from './pages.mjs';
+import { secrets } from './private.mjs';
 import { start } from './site.mjs';
 import { report, walk } from './walk.mjs';
 
@@ -40,6 +41,7 @@ try {
   await walk(test, browser, site, { script: true });
   await walk(test, browser, site, { script: false });
   await report(test, browser, site);
+  await secrets(test, browser, site);
   await pages(test, browser, site);
 } finally {
   await browser.close();

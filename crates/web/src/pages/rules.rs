@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use mingfa_catalogue::model::{Catalogue, Edition};
 use mingfa_catalogue::Report;
 use mingfa_catalogue::prove::{Proved, ProvedKind};
-use mingfa_service::Denied;
+use mingfa_service::{Denied, LocalWords};
 use mingfa_time::chinese_date;
 
 use super::{drawing, explained};
@@ -113,21 +113,23 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path((procedure, na
     let anywhere: Vec<&str> =
         edition.actions.iter().filter(|action| matches!(action.site, mingfa_catalogue::model::ActionSite::Anywhere { .. })).map(|action| action.title.as_str()).collect();
     let about = format!("{procedure} {name}");
+    // In definitions the district's own rules are keys; people read their documents.
+    let local = app.service.local_words().await?;
     let body = html! {
         (ui::page_head(&PageHead { kind: "规则库".to_owned(), title: title.clone(), lead: Some(html! { @if !others.is_empty() { "其他版本：" @for other in &others { (ui::link(other)) " " } } a href={ "/w/" (procedure) } { "查看" (edition.noun) } }), ..PageHead::default() }))
         (ui::panel(&Panel::new("flow", "办理流程"), &html! {
             (ui::procedure_diagram(&drawing::of_edition(edition)))
             @if !anywhere.is_empty() { p { "随时可以办理（图中不画）：" (anywhere.join("、")) "。" } }
         }))
-        (ui::panel(&Panel::new("proved", "已证明"), &proved(&report, edition)))
-        div.prose-text { (explained::render(&mingfa_catalogue::explain(&catalogue, edition), 2)) }
+        (ui::panel(&Panel::new("proved", "已证明"), &proved(&report, edition, &local)))
+        div.prose-text { (explained::render(&local.put(&mingfa_catalogue::explain(&catalogue, edition)), 2)) }
         (ui::panel(&Panel::new("assumptions", "证明以外的前提"), &assumptions(&report, Some(&about))))
     };
     let crumbs = vec![Link::new("规则库", "/rules"), Link::new(title.clone(), format!("/rules/{procedure}/{name}"))];
     Ok(super::bench(&app, &visit, &title, crumbs, &body).into_response())
 }
 
-fn proved(report: &Report, edition: &Edition) -> Markup {
+fn proved(report: &Report, edition: &Edition, local: &LocalWords) -> Markup {
     let of: Vec<&Proved> = report.proved.iter().filter(|proved| proved.procedure == edition.procedure && proved.edition == edition.edition).collect();
     let kind = |kind: ProvedKind| match kind {
         ProvedKind::Duty => "法定义务",
@@ -135,7 +137,7 @@ fn proved(report: &Report, edition: &Edition) -> Markup {
         ProvedKind::Guarantee => "结论可靠",
         ProvedKind::Apart => "岗位分离",
     };
-    let row = |proved: &&Proved| Row::new(vec![html! { (kind(proved.kind)) }, html! { (proved.title) }, html! { (proved.cite) }, html! { (proved.states) }]);
+    let row = |proved: &&Proved| Row::new(vec![html! { (kind(proved.kind)) }, html! { (proved.title) }, html! { (local.put(&proved.cite)) }, html! { (proved.states) }]);
     let rows: Vec<Row> = of.iter().map(row).collect();
     html! {
         p.muted { "以下各项在本版规则的每一条办理路径上都成立；末列是为此逐一查看的状态数。" }

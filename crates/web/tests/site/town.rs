@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use mingfa_catalogue::model::FileValue;
-use mingfa_catalogue::{Id, Value, embedded};
+use mingfa_catalogue::{Id, SourceFile, Value, embedded};
 use mingfa_matter::{Act, Command, Publish};
 use mingfa_papers::fonts::Fonts;
 use mingfa_service::{OpenRequest, Principal, Service};
@@ -19,7 +19,8 @@ use mingfa_web::{AppState, SiteFacts, router};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-const PASSWORD: &str = "correct-horse-battery";
+/// Password of everybody.
+pub const PASSWORD: &str = "correct-horse-battery";
 /// Where the public reaches the site in these tests.
 pub const BASE: &str = "http://fz.test.invalid";
 /// The clerk of a unit that has nothing to do with anything.
@@ -85,6 +86,13 @@ impl Town {
 
     /// With these words as the title of what is published and of what is not.
     pub async fn called(firm: &str, title: &str) -> Self {
+        let mut town = Self::adopting(&embedded()).await;
+        town.fill(firm, title).await;
+        town
+    }
+
+    /// With this catalogue, its people and units, and no matter.
+    pub async fn adopting(catalogue: &[SourceFile]) -> Self {
         let folder = TempDir::new().unwrap();
         let location = Location { data: folder.path().join("data"), database: None, district: None };
         let district = NewDistrict { name: "试验区".to_owned(), code: "test".to_owned(), origin: "test.invalid/test".to_owned(), demo: true };
@@ -92,9 +100,8 @@ impl Town {
         let service = Service::new(store);
         let site = SiteFacts { base_url: BASE.to_owned(), id_code: "4300000001".to_owned(), contact: "0731-00000000".to_owned(), ..SiteFacts::default() };
         let app = AppState { service: service.clone(), site: Arc::new(site), fonts: Arc::new(Fonts::find(&[])) };
-        let mut town = Self { service, site: router(app), matters: BTreeMap::new(), item: String::new(), keys: AtomicU64::new(0), _folder: folder };
-        town.found().await;
-        town.fill(firm, title).await;
+        let town = Self { service, site: router(app), matters: BTreeMap::new(), item: String::new(), keys: AtomicU64::new(0), _folder: folder };
+        town.found(catalogue).await;
         town
     }
 
@@ -106,10 +113,10 @@ impl Town {
         RequestKey { key: self.key(), principal: Id::new("console"), body: "test".to_owned() }
     }
 
-    async fn found(&self) {
+    async fn found(&self, catalogue: &[SourceFile]) {
         let store = self.service.store();
         let occurred = Moment::from("2020-01-02".parse::<jiff::civil::Date>().unwrap());
-        store.adopt(self.request(), occurred, &embedded()).await.unwrap();
+        store.adopt(self.request(), occurred, catalogue).await.unwrap();
         let unit = |id: &str, name: &str, kind: &str| Unit {
             id: Id::new(id),
             name: name.to_owned(),
