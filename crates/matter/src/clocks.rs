@@ -26,15 +26,30 @@ struct LocalEntry {
     from: Date,
     length: Option<Length>,
     number: Option<i64>,
+    text: Option<String>,
 }
 
 impl LocalValues {
     /// Adds a setting in force from a day.
     pub fn set(&mut self, key: &Id, from: Date, length: Option<Length>, number: Option<i64>) {
+        self.put(key, LocalEntry { from, length, number, text: None });
+    }
+
+    /// Adds a text in force from a day: a prefix, the name of a document.
+    pub fn set_text(&mut self, key: &Id, from: Date, text: &str) {
+        self.put(key, LocalEntry { from, length: None, number: None, text: Some(text.to_owned()) });
+    }
+
+    fn put(&mut self, key: &Id, entry: LocalEntry) {
         let entries = self.entries.entry(key.clone()).or_default();
-        entries.retain(|entry| entry.from != from);
-        entries.push(LocalEntry { from, length, number });
+        entries.retain(|known| known.from != entry.from);
+        entries.push(entry);
         entries.sort_by_key(|entry| entry.from);
+    }
+
+    /// The text in force on a day; none = 未设定.
+    pub fn text(&self, key: &str, on: Date) -> Option<&str> {
+        self.entry(key, on)?.text.as_deref()
     }
 
     /// The length in force on a day; none = 未设定.
@@ -358,7 +373,10 @@ fn deemed(state: &State, action: &Action, due: Moment, view: &View<'_>) -> Draft
         allot: Vec::new(),
     };
     crate::draft::put_values(&view.edition.fields, action.sets.iter().cloned().collect(), &mut draft);
-    crate::draft::allot_numbers(view.edition, &action.id, due, &mut draft);
+    // Nobody is there to be refused: without the district's part of its number the deed stands, unnumbered.
+    if crate::draft::allot_numbers(view.edition, &action.id, due, view.context.local, &mut draft).is_err() {
+        draft.allot.clear();
+    }
     draft
 }
 

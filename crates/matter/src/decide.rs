@@ -72,7 +72,7 @@ pub fn may_open(edition: &Edition, open: &Open, actor: &Actor, context: &Context
     draft.data.late_reason.clone_from(&open.late_reason);
     put_values(&edition.fields, open.values.clone(), &mut draft);
     put_links(&open.links, &mut draft);
-    allot_numbers(edition, "open", open.occurred, &mut draft);
+    allot_numbers(edition, "open", open.occurred, context.local, &mut draft)?;
     Ok(draft)
 }
 
@@ -112,11 +112,12 @@ fn act_draft(edition: &Edition, state: &State, act: &Act, actor: &Actor, context
         return Err(refusal);
     }
     let mut draft = build(edition, state, action, act, actor, role, occurred);
+    allot_numbers(edition, &action.id, occurred, context.local, &mut draft)?;
     route(&leads, state, &mut draft);
     Ok(draft)
 }
 
-/// The draft without its route: values, papers, bindings, assignments, numbers.
+/// The draft without its route: values, papers, bindings, assignments.
 fn build(edition: &Edition, state: &State, action: &Action, act: &Act, actor: &Actor, role: &Id, occurred: Moment) -> Draft {
     let mut draft = blank(Kind::Action, occurred, actor, role);
     draft.action = Some(action.id.clone());
@@ -137,7 +138,6 @@ fn build(edition: &Edition, state: &State, action: &Action, act: &Act, actor: &A
         draft.data.bound.insert(link.clone(), known.unwrap_or(0));
     }
     draft.data.papers = action.papers.iter().map(|paper| (paper.clone(), String::new())).collect();
-    allot_numbers(edition, &action.id, occurred, &mut draft);
     draft
 }
 

@@ -169,11 +169,15 @@ async fn local_values(shared: &Shared) -> Result<LocalValues, StoreError> {
     let mut values = LocalValues::default();
     let rows = shared
         .db
-        .fetch("SELECT key, day_from, length, number FROM local_value WHERE district = $1", &[Cell::text(shared.district.as_str())])
+        .fetch("SELECT key, day_from, length, number, text FROM local_value WHERE district = $1", &[Cell::text(shared.district.as_str())])
         .await?;
     for row in &rows {
         let length = row.text(2).map(str::parse).transpose().map_err(|_| StoreError::damaged("本区规定的时长不可读"))?;
-        values.set(&Id::new(row.need_text(0)?), day(row, 1)?, length, row.int(3));
+        let (key, from) = (Id::new(row.need_text(0)?), day(row, 1)?);
+        match row.text(4) {
+            Some(text) => values.set_text(&key, from, text),
+            None => values.set(&key, from, length, row.int(3)),
+        }
     }
     Ok(values)
 }

@@ -171,7 +171,7 @@ fn document(plan: &mut Plan, days: Days<'_>, key: &str, title: &str, unit: &str,
     let published = days.after(date, 4);
     let effective = published.checked_add(jiff::Span::new().days(31)).unwrap_or(published);
     let years = if title.contains("试行") { 2 } else { 5 };
-    let until = effective.checked_add(jiff::Span::new().years(years).days(-1)).unwrap_or(effective);
+    let until = effective.checked_add(jiff::Span::new().years(years)).and_then(|day| day.yesterday()).unwrap_or(effective);
     plan.act(at(4, 9, 0), key, "publish-document").date("effective-on", effective).date("valid-until", until);
     plan.add(at(4, 10, 0), key, What::Publish("document".into())).text("body", body);
     plan.act(at(10, 9, 0), key, "file").text("filed-with", "市人民政府、区人大常委会").text("filing-no", format!("明政备〔2020〕{key}"));
