@@ -2,7 +2,8 @@
 //! matters of six steps with one durable transaction each. `cargo run --release --example measure [N]`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout, dead_code)]
 
-#[path = "../tests/suite/world.rs"]
+mod bare;
+#[path = "../../tests/suite/world.rs"]
 mod world;
 
 use std::time::Instant;
@@ -76,11 +77,31 @@ async fn run() {
     store.proof(count / 2).await.unwrap();
     println!("a proof: {:.2?}", start.elapsed());
 
-    let start = Instant::now();
-    for no in 0..50 {
-        run_through(&store, &format!("step-{no}"), count + no + 1).await;
+    steps(&store, &place, count).await;
+}
+
+/// Matters of six steps, one durable transaction a step, and the same rows as bare statements in a copy of the file as it was.
+async fn steps(store: &Store, place: &Place, count: u64) {
+    let Raw::Sqlite(file) = &place.raw else { return };
+    let copy = file.with_extension("bare.db");
+    let source = sqlx::SqlitePool::connect(&format!("sqlite://{}?mode=ro", file.display())).await.unwrap();
+    sqlx::query("VACUUM INTO $1").bind(copy.to_string_lossy().into_owned()).execute(&source).await.unwrap();
+    let mut recorder = bare::Recorder::open(file).await;
+    let mut took = std::time::Duration::ZERO;
+    let mut taken = 0;
+    for no in 0..100 {
+        let matter = format!("step-{no}");
+        for step in 0..6 {
+            let start = Instant::now();
+            one_step(store, &matter, count + no + 1, step).await;
+            took += start.elapsed();
+            taken += 1;
+            recorder.note(&matter).await;
+        }
     }
-    println!("matters of six steps: {:.0} steps/s", 300.0 / start.elapsed().as_secs_f64());
+    let rate = f64::from(taken) / took.as_secs_f64();
+    let bare = recorder.steps() as f64 / recorder.replay(&copy).await.as_secs_f64();
+    println!("matters of six steps, one durable transaction a step: {rate:.0} steps/s; the same rows as bare statements {bare:.0} steps/s: {:.0} %", 100.0 * rate / bare);
 }
 
 fn resident() -> u64 {
