@@ -165,6 +165,13 @@ doc.addEventListener("submit", (event) => {
     failed("请先选择要办理的行，再按这个按钮。", form);
     return;
   }
+  // The server refuses more than this only after all of it was sent, and then the form is gone.
+  const files = all("input[type=file]", form).reduce((list, input) => list.concat(Array.from(input.files)), []);
+  if (files.reduce((sum, file) => sum + file.size, 0) > 50 * 1048576) {
+    event.preventDefault();
+    failed("所选文件合计超过50 MB，没有提交；请压缩或者拆分后重新选择。", form);
+    return;
+  }
   const submitter = event.submitter || (pressed && pressed.form === form ? pressed : null);
   form.setAttribute("data-sent", "");
   if (form.dataset.fragment && doc.querySelector(form.dataset.fragment)) {

@@ -133,7 +133,9 @@ async fn take(app: &AppState, visit: &Visit, matter: &str, action: &str, mode: M
     let fields = subject.fields();
     let mut given = inputs::read(app, &fields, posted).await?;
     let links = links::read(app, principal, &subject.links(), posted, &mut given).await?;
+    inputs::judge_title(&fields, &subject.view.edition.called_by, &mut given);
     let act = act_of(app, &subject, posted, &mut given);
+    inputs::tell_missing(&fields, |field| subject.required(field) && subject.present(field).is_none(), posted, &mut given);
     if given.problems.is_empty() {
         inputs::keep_files(app, principal, &fields, posted, &mut given).await?;
     }
@@ -321,7 +323,8 @@ async fn all_fields(app: &AppState, visit: &Visit, subject: &Subject, posted: Op
     for field in &defined {
         // A masked value would be written back masked.
         let present = subject.present(field).filter(|_| subject.view.handles || field.class <= mingfa_catalogue::model::Class::Text);
-        fields.push(inputs::form_field(&catalogue, &choices, field, present, posted, subject.required(field)));
+        let shown = inputs::form_field(&catalogue, &choices, field, present, posted, subject.required(field));
+        fields.push(if field.id == subject.view.edition.called_by { inputs::one_line(shown) } else { shown });
     }
     for assignment in &subject.action.assigns {
         let role = subject.view.edition.role(&assignment.role).map_or_else(|| assignment.role.to_string(), |role| role.title.clone());

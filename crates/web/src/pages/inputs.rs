@@ -15,6 +15,9 @@ use crate::ui::{Choice, ChoiceGroup, Control, Field};
 /// Choices of one closed list up to this are all shown; longer ones fold into a box.
 const FEW: usize = 5;
 
+/// Characters of a title typed here: the longest titles of documents have some hundred.
+const LONGEST_TITLE: usize = 200;
+
 /// What the fields of one form choose from.
 pub struct Choices {
     /// Units by kind.
@@ -168,6 +171,39 @@ pub async fn read(app: &AppState, fields: &[&Defined], posted: &Posted) -> Resul
         }
     }
     Ok(given)
+}
+
+/// The field that holds the title: one line, whatever long texts get.
+pub fn one_line(field: Field) -> Field {
+    Field { control: Control::Text, ..field }
+}
+
+/// Says of every field at once what is missing, where something else is wrong already: the engine names what is missing only once the
+/// rest can be read, and nobody wants to send a form twice for that.
+pub fn tell_missing(fields: &[&Defined], required: impl Fn(&Defined) -> bool, posted: &Posted, given: &mut Given) {
+    if given.problems.is_empty() {
+        return;
+    }
+    for field in fields.iter().filter(|field| required(field)) {
+        let name = name_of(field);
+        let sent = given.values.contains_key(&field.id) || posted.file(&name).is_some();
+        if !sent {
+            given.problems.entry(name).or_insert_with(|| format!("请填写{}", field.title));
+        }
+    }
+}
+
+/// Refuses a title that no list could show. What is imported keeps the title that it had.
+pub fn judge_title(fields: &[&Defined], called_by: &Id, given: &mut Given) {
+    let Some(field) = fields.iter().find(|field| field.id == *called_by) else { return };
+    if let Some(Value::Text(text)) = given.values.get(&field.id) {
+        let length = text.chars().count();
+        if length > LONGEST_TITLE {
+            given.problems.insert(name_of(field), format!("{}最多{LONGEST_TITLE}个字，现有{length}个字，请精简", field.title));
+        } else if text.contains('\n') {
+            given.problems.insert(name_of(field), format!("{}请写在一行内", field.title));
+        }
+    }
 }
 
 /// Keeps the files of a form and adds them to its values.

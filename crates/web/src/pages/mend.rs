@@ -165,7 +165,8 @@ async fn form(app: &AppState, visit: &Visit, subject: &Subject, posted: Option<&
             let choices = Choices::load(app, &asked).await?;
             for field in defined {
                 let one = defined.len() == 1;
-                fields.push(inputs::form_field(&catalogue, &choices, field, subject.present(field), posted, field.required || one && field.kind == FieldType::File));
+                let shown = inputs::form_field(&catalogue, &choices, field, subject.present(field), posted, field.required || one && field.kind == FieldType::File);
+                fields.push(if field.id == subject.view.edition.called_by { inputs::one_line(shown) } else { shown });
             }
             if let [field] = defined.as_slice() {
                 hidden = html! { input type="hidden" name="_field" value=(field.id); };
@@ -238,6 +239,7 @@ async fn take(app: &AppState, visit: &Visit, subject: Subject, posted: &Posted, 
         Mend::Fields(defined) => {
             let asked: Vec<&Defined> = defined.iter().collect();
             let mut given = inputs::read(app, &asked, posted).await?;
+            inputs::judge_title(&asked, &subject.view.edition.called_by, &mut given);
             problems.append(&mut given.problems);
             if problems.is_empty() {
                 inputs::keep_files(app, principal, &asked, posted, &mut given).await?;

@@ -37,8 +37,10 @@ pub async fn submit(State(app): State<AppState>, visit: Visit, Path(procedure): 
     let fields = asked(&edition);
     let mut given = inputs::read(&app, &fields, &posted).await?;
     let links = links::read(&app, principal, &offered_links(&edition), &posted, &mut given).await?;
+    inputs::judge_title(&fields, &edition.called_by, &mut given);
     let begins = begins(&app, &edition, &given);
     let late_reason = trouble::late_reason(&app, begins, &posted, &mut given.problems);
+    inputs::tell_missing(&fields, |field| field.required, &posted, &mut given);
     if given.problems.is_empty() {
         inputs::keep_files(&app, principal, &fields, &posted, &mut given).await?;
     }
@@ -108,7 +110,7 @@ async fn form(app: &AppState, visit: &Visit, edition: &Edition, on: Date, posted
         let named = called.clone().filter(|_| field.id == edition.called_by).map(Value::Text);
         let mut shown = inputs::form_field(&catalogue, &choices, field, today.or(named).as_ref(), posted, field.required);
         if field.id == edition.called_by {
-            shown = Field { control: Control::Text, ..shown };
+            shown = inputs::one_line(shown);
         }
         fields.push(shown);
         if field.id == edition.opens_by {

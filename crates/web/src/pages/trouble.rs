@@ -134,14 +134,19 @@ impl Trouble {
 /// An obstacle as the panel shows it: the sentence, its source, and who can help.
 pub fn obstacle(title: &str, refusal: &Refusal, go: Option<Link>) -> Blocked {
     let (reason, cite, who) = match refusal {
-        Refusal::Gate { title, wants, has, cite, help, .. } => (format!("前置条件未满足：{title}。需要{wants}；现状：{has}。"), cite.as_str(), help.as_ref().map(|help| help.says.clone())),
-        Refusal::Guard { says, cite } => (says.clone(), cite.as_str(), None),
+        Refusal::Gate { title, wants, has, cite, help, .. } => (format!("前置条件未满足：{title}。需要{wants}；现状：{has}。"), cite.as_str(), help.as_ref().map(|help| sentence(&help.says))),
+        Refusal::Guard { says, cite } => (sentence(says), cite.as_str(), None),
         Refusal::TooEarly { clock, earliest, action, cite } => (format!("{clock}未满：最早{earliest}方可“{action}”。"), cite.as_str(), None),
         Refusal::Apart { role, other, cite } => (format!("您已在本件中担任{other}，不得再担任{role}。"), cite.as_str(), Some("请由另一名具备该岗位的人员办理。".to_owned())),
         Refusal::Times { action, times, cite } => (format!("“{action}”最多{times}次，已达上限。"), cite.as_str(), None),
         other => (other.to_string(), "", None),
     };
     Blocked { title: title.to_owned(), reason, cite: cite_of(cite), who, go, letter: None }
+}
+
+/// Definitions write some of their sentences without the full stop.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['。', '；', '！', '？']) { text.to_owned() } else { format!("{text}。") }
 }
 
 fn cite_of(text: &str) -> Option<Cite> {

@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use mingfa_web::routes::{Rule, table};
 
+use crate::desk::{Desk, Put, words};
 use crate::town::{BASE, Town};
 
 #[tokio::test]
@@ -70,4 +71,26 @@ async fn broken_and_huge_forms_are_refused_without_harm() {
         assert_eq!(reply.status.as_u16(), status, "{kind}");
         assert!(reply.body.contains("<html"), "{kind}: an error is a page");
     }
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_of_every_field_at_once_and_nothing_typed_is_lost() {
+    let town = Town::new().await;
+    let clerk = Desk::of(&town, "unit-clerk").await;
+    let long = "很长的名称".repeat(60);
+    let reply = clerk.send("/w/legality-review/new", &[("v-title", Put::Text(&long)), ("v-registered-on", Put::Text("2020年2月30日")), ("n-item", Put::Text("YT2020-9999"))]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for said in ["送审名称最多200个字，现有300个字", "不是日期", "请填写审查类别", "没有找到编号为“YT2020-9999”的可关联件", "有 4 处需要改正"] {
+        assert!(reply.body.contains(said), "{said}: {}", words(&reply.body));
+    }
+    for typed in [long.as_str(), "YT2020-9999"] {
+        assert!(reply.body.contains(typed), "{typed} is lost");
+    }
+    // A day before today wants its reason, beside the field that asks for it.
+    let reply = clerk.send("/w/legality-review/new", &[("v-title", Put::Text("某件")), ("v-profile", Put::Text("item")), ("v-registered-on", Put::Text("2020-10-30"))]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(reply.body.contains("2020年10月30日早于今日，请选择补录原因"), "{}", words(&reply.body));
+    let put = [("v-title", Put::Text("某件")), ("v-profile", Put::Text("item")), ("v-registered-on", Put::Text("2020-10-30")), ("_late", Put::Text("on-paper"))];
+    let place = clerk.done("/w/legality-review/new", &put).await;
+    assert!(clerk.page(&place).await.contains("补录"), "a late record says so");
 }
