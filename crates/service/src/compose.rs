@@ -3,7 +3,7 @@
 
 use mingfa_catalogue::model::{Catalogue, Citation, Edition, Field, Paper, PaperBlock, Piece, pieces};
 use mingfa_catalogue::{Id, Value, enabled};
-use mingfa_matter::{Context, Draft, State, View, show_value};
+use mingfa_matter::{Context, Draft, State, View, read_clock, show_value};
 use mingfa_papers::document::{Block, Document, Form, Meta, Signature, Text};
 use mingfa_time::chinese_date;
 
@@ -27,6 +27,8 @@ pub struct Composer<'a> {
     pub names: &'a Names,
     /// What the district's own rules are called.
     pub local: &'a LocalWords,
+    /// Name of the district.
+    pub district: &'a str,
     /// 演示数据, printed on every page of a demonstration.
     pub label: Option<String>,
 }
@@ -100,18 +102,56 @@ impl Composer<'_> {
         match (name, argument, item) {
             ("no", None, Some((_, item))) => item.no.to_string(),
             ("number", None, _) => NUMBER_TOKEN.to_owned(),
-            ("unit", None, None) => self.names.of(&draft.unit),
+            (name, None, _) if self.is_field(name, item) => self.value(name, item),
+            ("date", None, _) => chinese_date(draft.occurred.date),
+            ("district", None, _) => self.district.to_owned(),
+            ("reason", None, _) => self.reason(draft),
+            ("due", Some(clock), _) => self.due(clock),
+            ("unit", None, _) => self.names.of(&draft.unit),
             ("cite", None, _) => {
                 let action = draft.action.as_ref().and_then(|action| self.edition.action(action));
                 self.local.put(&printable(action.map(|action| action.cite.as_slice()).unwrap_or_default()))
             }
             ("date", Some(action), _) => self.state.last(action).map(|pass| chinese_date(pass.occurred.date)).unwrap_or_default(),
-            (name, _, Some((group, item))) => match self.edition.group(group).and_then(|group| group.fields.iter().find(|field| *field.id == *name)) {
-                Some(field) => item.values.get(name).or_else(|| item.sealed.get(name).and_then(|sealed| sealed.value.as_ref())).map(|value| self.show(field, value)).unwrap_or_default(),
-                None => self.field_text(name),
-            },
-            (name, _, None) => self.field_text(name),
+            _ => String::new(),
         }
+    }
+
+    /// A field of that name, of the item or of the matter, goes before the word.
+    fn is_field(&self, name: &str, item: Option<(&Id, &mingfa_matter::Item)>) -> bool {
+        self.edition.field(name).is_some() || self.item_field(name, item).is_some()
+    }
+
+    fn item_field(&self, name: &str, item: Option<(&Id, &mingfa_matter::Item)>) -> Option<&Field> {
+        self.edition.group(item?.0)?.fields.iter().find(|field| *field.id == *name)
+    }
+
+    fn value(&self, name: &str, item: Option<(&Id, &mingfa_matter::Item)>) -> String {
+        match (self.item_field(name, item), item) {
+            (Some(field), Some((_, item))) => {
+                let sealed = || item.sealed.get(name).and_then(|sealed| sealed.value.as_ref());
+                item.values.get(name).or_else(sealed).map(|value| self.show(field, value)).unwrap_or_default()
+            }
+            _ => self.field_text(name),
+        }
+    }
+
+    /// Ground and sentence of the reason that the issuing act gives; of another act of the matter there is none in hand.
+    fn reason(&self, draft: &Draft) -> String {
+        let list = draft.action.as_ref().and_then(|action| self.edition.action(action)).and_then(|action| action.reason.as_ref());
+        let codes = list.and_then(|list| self.catalogue.code_list(list)).map(|list| list.codes.as_slice()).unwrap_or_default();
+        let ground = draft.data.reason.as_ref().and_then(|given| codes.iter().find(|code| code.id == *given)).map(|code| code.title.as_str());
+        let sentence = match draft.sealed.get("reason") {
+            Some(Value::Text(sentence)) => Some(sentence.trim()).filter(|sentence| !sentence.is_empty()),
+            _ => None,
+        };
+        ground.into_iter().chain(sentence).collect::<Vec<_>>().join("，")
+    }
+
+    /// Due day of a clock after the issuing act.
+    fn due(&self, clock: &str) -> String {
+        let reading = self.edition.clock(clock).and_then(|clock| read_clock(self.edition, clock, self.state, &self.context));
+        reading.and_then(|reading| reading.reading.due.on()).map(|due| chinese_date(due.date)).unwrap_or_default()
     }
 
     fn field_text(&self, name: &str) -> String {

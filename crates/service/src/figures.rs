@@ -5,7 +5,7 @@ use mingfa_store::Measured;
 use mingfa_store::api::{ListRow, Page};
 
 use crate::error::ServiceError;
-use crate::may::{Denied, may};
+use crate::may::{Denied, may, scope};
 use crate::principal::{Principal, Right};
 use crate::service::Service;
 
@@ -90,8 +90,7 @@ impl Service {
         Ok(FigureTable { year, size, root: self.store.root_at(size).await?.to_base64(), values })
     }
 
-    /// One figure and the records it counts, within what the reader may see: without the right only public figures, and of those
-    /// only the titles that are published elsewhere.
+    /// One figure and those of the records it counts that the reader may see; the value counts all.
     ///
     /// # Errors
     /// There is no such figure, or it is not for this reader.
@@ -100,7 +99,7 @@ impl Service {
         let figure = catalogue.figure(id).ok_or(Denied::Unknown)?;
         may(principal, Right::Figures, &catalogue)?;
         let value = self.value(figure, year).await?;
-        let records = self.store.records(counted(&figure.measure), year, page, size).await?;
+        let records = self.store.records(counted(&figure.measure), year, &scope(principal, &self.world()), page, size).await?;
         Ok(Explained { value, records })
     }
 

@@ -20,6 +20,7 @@ mod matters;
 mod may;
 mod moving;
 mod names;
+mod papers;
 mod passwords;
 mod portal;
 mod principal;

@@ -268,7 +268,7 @@ impl Service {
         }
         let names = self.names().await?;
         let local = self.local_words().await?;
-        let composer = Composer { catalogue, edition, state: after, context, names: &names, local: &local, label: self.label() };
+        let composer = Composer { catalogue, edition, state: after, context, names: &names, local: &local, district: self.store.district_name(), label: self.label() };
         Ok(compose_all(&composer, drafts))
     }
 

@@ -198,7 +198,7 @@ impl Service {
     async fn counted_matters(&self, query: &Query, year: i16) -> Result<BTreeSet<Id>, ServiceError> {
         let mut matters = BTreeSet::new();
         for page in 0.. {
-            let part = self.store.records(query, year, page, CHUNK).await?;
+            let part = self.store.records(query, year, &Scope::All, page, CHUNK).await?;
             let last = part.rows.is_empty() || CHUNK.saturating_mul(page + 1) >= part.total;
             matters.extend(part.rows.into_iter().map(|row| row.matter));
             if last {

@@ -35,7 +35,7 @@ impl Service {
             if let Some(paper) = shown.strip_prefix("paper:") {
                 let title = world.catalogue.papers.iter().find(|each| each.id == *paper).map_or_else(|| paper.to_owned(), |paper| paper.title.clone());
                 if state.papers.iter().any(|(id, _)| *id == *paper) {
-                    body.push((title, self.paper_text(&state.matter, paper).await?.unwrap_or_default()));
+                    body.push((title, self.public_paper(&state.matter, paper, &redacted).await?.unwrap_or_default()));
                 }
                 continue;
             }

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use mingfa_catalogue::model::{Action, Class, Field};
 use mingfa_catalogue::{Edition, Id, Value};
 use mingfa_matter::{ClockReading, Event, Kind, Refusal, State, available, read_clocks, show_value};
-use mingfa_papers::document::Document;
 use mingfa_store::api::{RefusedAttempt, Reveal};
 use mingfa_time::{Date, Moment, Strip, strip};
 use std::sync::Arc;
 
-use crate::compose::with_number;
 use crate::error::ServiceError;
 use crate::may::Denied;
 use crate::names::Names;
@@ -259,30 +257,6 @@ impl Service {
         Ok(view)
     }
 
-    /// An issued paper with its number in place, for whoever may see the matter.
-    ///
-    /// # Errors
-    /// There is no such paper, or the reader may not know of it.
-    pub async fn paper(&self, principal: &Principal, matter: &Id, paper: &str, seq: u64) -> Result<Document, ServiceError> {
-        self.seen(principal, matter, Reveal::Nothing).await?;
-        self.paper_document(matter, paper, Some(seq)).await?.ok_or_else(|| Denied::Unknown.into())
-    }
-
-    async fn paper_document(&self, matter: &Id, paper: &str, seq: Option<u64>) -> Result<Option<Document>, ServiceError> {
-        let Some((edition, events)) = self.store.history(matter, Reveal::Masked).await? else { return Ok(None) };
-        let issued = events.iter().rev().find(|event| event.act.data.papers.contains_key(paper) && seq.is_none_or(|seq| event.seq == seq));
-        let Some(event) = issued else { return Ok(None) };
-        let Some(Value::Text(json)) = event.act.sealed.get(format!("paper.{paper}").as_str()) else { return Ok(None) };
-        let document: Document = serde_json::from_str(json).map_err(|error| ServiceError::Paper(format!("文书内容不可读：{error}")))?;
-        Ok(Some(with_number(document, number_of(&self.world().catalogue, &edition, paper, event).as_deref())))
-    }
-
-    /// The words of a paper, for a publication.
-    pub(crate) async fn paper_text(&self, matter: &Id, paper: &str) -> Result<Option<String>, ServiceError> {
-        let document = self.paper_document(matter, paper, None).await?;
-        document.map(|document| mingfa_papers::markdown::render(&document).map_err(ServiceError::from)).transpose()
-    }
-
     /// A file of a matter, with its name and type.
     ///
     /// # Errors
@@ -412,7 +386,7 @@ fn papers(catalogue: &mingfa_catalogue::Catalogue, edition: &Edition, state: &St
 }
 
 /// The number that the issuing event allotted to a paper.
-fn number_of(catalogue: &mingfa_catalogue::Catalogue, edition: &Edition, paper: &str, event: &Event) -> Option<String> {
+pub(crate) fn number_of(catalogue: &mingfa_catalogue::Catalogue, edition: &Edition, paper: &str, event: &Event) -> Option<String> {
     let series = catalogue.papers.iter().find(|each| each.id == *paper)?.series.as_ref()?;
     let field = &edition.numbers.iter().find(|each| each.id == *series)?.field;
     event.act.data.fields.get(field)?.as_str().map(str::to_owned)

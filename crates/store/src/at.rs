@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 use mingfa_catalogue::Id;
 use mingfa_catalogue::model::{Measure, Query};
 
-use crate::api::{Edge, Filter, ListRow, Order, Page};
+use crate::api::{Edge, Filter, ListRow, Order, Page, Scope};
 use crate::append::encode::matter_event;
 use crate::append::system::{MATTER, read_change, write_row};
 use crate::append::{Appender, EVENT, SEALED};
@@ -75,8 +75,8 @@ impl AsOf {
     ///
     /// # Errors
     /// As [`Store::records`].
-    pub async fn records(&self, query: &Query, year: i16, page: u64, size: u64) -> Result<Page<ListRow>, StoreError> {
-        self.store.records(query, year, page, size).await
+    pub async fn records(&self, query: &Query, year: i16, scope: &Scope, page: u64, size: u64) -> Result<Page<ListRow>, StoreError> {
+        self.store.records(query, year, scope, page, size).await
     }
 
     /// One page of matters as they were.

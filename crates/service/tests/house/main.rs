@@ -3,5 +3,6 @@
 
 mod certificates;
 mod moving;
+mod private;
 mod silence;
 mod town;

@@ -174,7 +174,7 @@ impl Town {
             ("respondent", unit("d1")),
             ("act-kind", code("penalty")),
             ("act-title", text("处罚决定")),
-            ("request", text("请求撤销")),
+            ("request", text("请求撤销标记")),
         ];
         self.open("recon-clerk", "reconsideration", "justice", values).await
     }

@@ -471,6 +471,10 @@ fn class_of(edition: Option<&Edition>, draft: &Draft, name: &str) -> Class {
     if name.starts_with("public.") {
         return Class::Text;
     }
+    // A paper names its parties.
+    if name.starts_with("paper.") {
+        return Class::Personal;
+    }
     field_of(edition, draft, name).map_or(Class::Text, |field| field.class)
 }
 

@@ -185,7 +185,7 @@ impl Sql<'_> {
     }
 
     /// ` AND …` of what the reader may see.
-    fn scope(&mut self, scope: &Scope) -> Result<(), StoreError> {
+    pub(super) fn scope(&mut self, scope: &Scope) -> Result<(), StoreError> {
         let (units, person, procedures) = match scope {
             Scope::All => return Ok(()),
             Scope::Nothing => {
