@@ -16,7 +16,7 @@ use crate::shared::Shared;
 
 /// Version of what `project` and the rows make of a state. Raised with every change of them: the next start makes all
 /// projections anew.
-pub(crate) const PROJECTOR: i64 = 2;
+pub(crate) const PROJECTOR: i64 = 3;
 
 /// Matters replayed at once.
 const CHUNK: usize = 200;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mingfa_catalogue::model::{Atom, Catalogue, Class, Cond, Edition, Field, FieldType, Measure, Query};
+use mingfa_catalogue::model::{Atom, Catalogue, Class, Cond, Edition, Field, FieldType, Measure, Population, Query, TimeRule};
 use mingfa_catalogue::{Id, Value};
 use mingfa_time::day_number;
 
@@ -14,8 +14,13 @@ pub(crate) const MATTER_SLOTS: usize = 12;
 pub(crate) const ITEM_SLOTS: usize = 6;
 /// Group name under which counters are kept.
 pub(crate) const COUNTERS: &str = "#";
+/// Group name under which the bits of acts are kept.
+const ACTS: &str = "!";
+/// Bits of the column `done` that are used.
+const BITS: usize = 62;
 
-/// (procedure, group, field) → column. The group is empty for fields of the matter, `#` for counters.
+/// (procedure, group, field) → column. The group is empty for fields of the matter, `#` for counters; under `!` stand actions, each with
+/// its bit of the column `done`: `b1` is the lowest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Slots {
     map: BTreeMap<(Id, Id, Id), String>,
@@ -39,7 +44,7 @@ impl Slots {
 
     fn lay_out(&mut self) {
         self.layouts.clear();
-        for ((procedure, group, field), slot) in &self.map {
+        for ((procedure, group, field), slot) in self.map.iter().filter(|((_, group, _), _)| **group != *ACTS) {
             let of_matter = group.is_empty() || **group == *COUNTERS;
             let (group, most) = if of_matter { (Id::new(""), MATTER_SLOTS) } else { (group.clone(), ITEM_SLOTS) };
             let Some(no) = slot.get(1..).and_then(|no| no.parse::<usize>().ok()) else { continue };
@@ -64,6 +69,12 @@ impl Slots {
     /// The column of a counter.
     pub(crate) fn counter(&self, procedure: &str, counter: &str) -> Option<&str> {
         self.get(procedure, COUNTERS, counter)
+    }
+
+    /// The bit of `done` that says whether an action has been done in a matter; none when no figure has asked for it.
+    pub(crate) fn done(&self, procedure: &str, action: &str) -> Option<i64> {
+        let no: u32 = self.get(procedure, ACTS, action)?.strip_prefix('b')?.parse().ok()?;
+        1_i64.checked_shl(no.checked_sub(1)?)
     }
 
     fn get(&self, procedure: &str, group: &str, field: &str) -> Option<&str> {
@@ -92,6 +103,9 @@ impl Slots {
                     self.give(&edition.procedure, &group.id, &field.id, prefix(&field.kind), ITEM_SLOTS, &mut added);
                 }
             }
+        }
+        for (procedure, action) in asked_acts(catalogue) {
+            self.give(&procedure, &Id::new(ACTS), &action, 'b', BITS, &mut added);
         }
         self.lay_out();
         added
@@ -176,9 +190,28 @@ fn named_fields(catalogue: &Catalogue, edition: &Edition) -> Vec<Id> {
     named
 }
 
+/// Acts of matters that figures ask for, by procedure.
+fn asked_acts(catalogue: &Catalogue) -> Vec<(Id, Id)> {
+    let mut asked = Vec::new();
+    for figure in &catalogue.figures {
+        let queries = match &figure.measure {
+            Measure::Count(query) | Measure::Median { of: query, .. } | Measure::Sum { of: query, .. } => [Some(query), None],
+            Measure::Share { part, whole } => [Some(part), Some(whole)],
+        };
+        for query in queries.into_iter().flatten() {
+            let Population::Matters { procedure } = &query.population else { continue };
+            for atom in query.cond.atoms() {
+                if let Atom::Passed { action, .. } = atom {
+                    asked.push((procedure.clone(), action.clone()));
+                }
+            }
+        }
+    }
+    asked
+}
+
 /// Fields of this edition's procedure that a query names; a query over another procedure names none of them.
 fn name_query(query: &Query, edition: &Edition, named: &mut Vec<Id>) {
-    use mingfa_catalogue::model::{Population, TimeRule};
     let procedure = match &query.population {
         Population::Matters { procedure }
         | Population::Items { procedure, .. }

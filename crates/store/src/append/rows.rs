@@ -42,6 +42,7 @@ table!(
         "due",
         "opener",
         "at_n",
+        "done",
         "t1",
         "t2",
         "t3",
@@ -293,6 +294,7 @@ fn matter_row(district: &str, slots: &Slots, changed: &Changed<'_>) -> Result<Ve
         day(due),
         Cell::text(opener),
         Cell::count(changed.at_n),
+        Cell::int(done(slots, changed)),
     ];
     let kind_of = |id: &str| -> Option<&FieldType> { changed.edition.field(id).map(|field| &field.kind) };
     let layout = slots.layout(procedure, "");
@@ -302,6 +304,12 @@ fn matter_row(district: &str, slots: &Slots, changed: &Changed<'_>) -> Result<Ve
     });
     cells.push(Cell::text(rest(&row.clear, layout)?));
     Ok(cells)
+}
+
+/// The acts that stand, as bits; those that no figure asks for have none.
+fn done(slots: &Slots, changed: &Changed<'_>) -> i64 {
+    let standing = changed.new.milestones.iter().filter(|milestone| milestone.valid);
+    standing.filter_map(|milestone| slots.done(&changed.edition.procedure, &milestone.action)).fold(0, |mask, bit| mask | bit)
 }
 
 /// The cells t1…, n1… in order, filled by `value_of` the field that lives in each.

@@ -10,7 +10,11 @@ use crate::error::StoreError;
 
 /// What differs.
 pub(crate) const DIALECT: Dialect = Dialect {
-    migrations: &[(1, include_str!("../../migrations/postgres/0001.sql")), (2, include_str!("../../migrations/postgres/0002.sql"))],
+    migrations: &[
+        (1, include_str!("../../migrations/postgres/0001.sql")),
+        (2, include_str!("../../migrations/postgres/0002.sql")),
+        (3, include_str!("../../migrations/postgres/0003.sql")),
+    ],
     lock_head: "SELECT frontier, recorded, world FROM head WHERE district = $1 FOR UPDATE",
     date: "(DATE '1970-01-01' + CAST({} AS INTEGER))",
     instant: "(TIMESTAMP '1970-01-01 00:00:00' + {} * INTERVAL '1 second')",

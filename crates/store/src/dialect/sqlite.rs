@@ -12,7 +12,11 @@ use crate::error::StoreError;
 
 /// What differs.
 pub(crate) const DIALECT: Dialect = Dialect {
-    migrations: &[(1, include_str!("../../migrations/sqlite/0001.sql")), (2, include_str!("../../migrations/sqlite/0002.sql"))],
+    migrations: &[
+        (1, include_str!("../../migrations/sqlite/0001.sql")),
+        (2, include_str!("../../migrations/sqlite/0002.sql")),
+        (3, include_str!("../../migrations/sqlite/0003.sql")),
+    ],
     // The writer holds the file's only write lock already (BEGIN IMMEDIATE).
     lock_head: "SELECT frontier, recorded, world FROM head WHERE district = $1",
     date: "date({} * 86400, 'unixepoch')",

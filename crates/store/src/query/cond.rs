@@ -45,11 +45,16 @@ impl Sql<'_> {
         match atom {
             Atom::Field { field, test, .. } => self.field(field, test, procedure, group),
             Atom::Passed { action, .. } => {
+                let of_item = group.is_some_and(|group| self.is_item_action(procedure, group, action));
+                if let Some(bit) = self.world.slots.done(procedure, action).filter(|_| !of_item) {
+                    self.push("(m.done & ");
+                    self.arg(Cell::int(bit));
+                    self.push(") <> 0");
+                    return Ok(());
+                }
                 self.push("EXISTS (SELECT 1 FROM milestone AS s WHERE s.district = m.district AND s.matter = m.matter AND s.valid = 1 AND s.action = ");
                 self.arg(Cell::text(action.as_str()));
-                if let Some(group) = group
-                    && self.is_item_action(procedure, group, action)
-                {
+                if of_item {
                     self.push(" AND s.item = i.no");
                 }
                 self.push(")");
@@ -70,22 +75,32 @@ impl Sql<'_> {
                 self.push(")");
                 Ok(())
             }
+            Atom::Clock { clock, state: ClockState::Expired, .. } => {
+                // As a list, read in one go from the index by state: few clocks out of many have expired.
+                self.push("m.matter IN (");
+                for (at, condition) in [" AND c.state = 'late'", " AND c.state = 'running' AND c.due < "].into_iter().enumerate() {
+                    if at > 0 {
+                        self.push(" UNION ALL ");
+                    }
+                    self.push("SELECT c.matter FROM clock AS c WHERE c.district = $1 AND c.procedure = ");
+                    self.arg(Cell::text(procedure.as_str()));
+                    self.push(" AND c.clock = ");
+                    self.arg(Cell::text(clock.as_str()));
+                    self.push(condition);
+                }
+                self.arg(Cell::int(self.today));
+                self.push(")");
+                Ok(())
+            }
             Atom::Clock { clock, state, .. } => {
                 self.push("EXISTS (SELECT 1 FROM clock AS c WHERE c.district = m.district AND c.matter = m.matter AND c.clock = ");
                 self.arg(Cell::text(clock.as_str()));
-                let today = self.today;
-                match state {
-                    ClockState::Off => self.push(" AND c.state IN ('pending', 'met')"),
-                    ClockState::Running => {
-                        self.push(" AND (c.state = 'paused' OR c.state = 'running' AND (c.due IS NULL OR c.due >= ");
-                        self.arg(Cell::int(today));
-                        self.push("))");
-                    }
-                    ClockState::Expired => {
-                        self.push(" AND (c.state = 'late' OR c.state = 'running' AND c.due < ");
-                        self.arg(Cell::int(today));
-                        self.push(")");
-                    }
+                if *state == ClockState::Off {
+                    self.push(" AND c.state IN ('pending', 'met')");
+                } else {
+                    self.push(" AND (c.state = 'paused' OR c.state = 'running' AND (c.due IS NULL OR c.due >= ");
+                    self.arg(Cell::int(self.today));
+                    self.push("))");
                 }
                 self.push(")");
                 Ok(())

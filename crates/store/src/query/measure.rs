@@ -7,7 +7,7 @@ use mingfa_time::day_number;
 
 use super::Sql;
 use crate::Store;
-use crate::api::{ListRow, Page};
+use crate::api::{ListRow, Page, Scope};
 use crate::append::encode::civil;
 use crate::db::Cell;
 use crate::error::StoreError;
@@ -27,6 +27,9 @@ pub struct Measured {
     pub with_findings: i64,
 }
 
+/// How many of the records are history, and how many have findings.
+const MARKS: &str = ", CAST(COALESCE(SUM(m.historic), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN m.findings > 0 THEN 1 ELSE 0 END), 0) AS BIGINT)";
+
 impl Store {
     /// Measures a figure for a year in one statement.
     ///
@@ -36,33 +39,28 @@ impl Store {
         match measure {
             Measure::Count(query) => self.counted(query, None, year).await,
             Measure::Sum { field, of } => self.counted(of, Some(field), year).await,
-            Measure::Share { part, whole } => {
-                let part = self.counted(part, None, year).await?;
-                let whole = self.counted(whole, None, year).await?;
-                Ok(Measured {
-                    part: part.part,
-                    whole: whole.part,
-                    empty: whole.part == 0,
-                    historic: whole.historic,
-                    with_findings: whole.with_findings,
-                })
-            }
+            Measure::Share { part, whole } if part.population == whole.population && part.time == whole.time => self.share(part, whole, year).await,
+            Measure::Share { part, whole } => self.share_apart(part, whole, year).await,
             Measure::Median { of, from, to, working } => self.median(of, from, to, *working, year).await,
         }
     }
 
-    /// The records that a query counts in a year: units come back as rows whose `matter` is the unit's id.
+    /// The records that a query counts in a year, as far as the reader may see them: units, which everybody may, come back as rows whose
+    /// `matter` is the unit's id.
     ///
     /// # Errors
     /// As [`Store::measure`].
-    pub async fn records(&self, query: &Query, year: i16, page: u64, size: u64) -> Result<Page<ListRow>, StoreError> {
+    pub async fn records(&self, query: &Query, year: i16, scope: &Scope, page: u64, size: u64) -> Result<Page<ListRow>, StoreError> {
         let world = self.world();
+        let is_units = matches!(query.population, Population::Units { .. });
         let mut count = self.sql(&world);
         count.push("SELECT COUNT(*) ");
         count.records(query, year)?;
+        if !is_units {
+            count.scope(scope)?;
+        }
         let total = self.shared.db.fetch_one(&count.text, &count.args).await?.map_or(0, |row| row.int(0).unwrap_or(0));
         let mut sql = self.sql(&world);
-        let is_units = matches!(query.population, Population::Units { .. });
         if is_units {
             sql.push("SELECT u.id, u.kind, u.name, u.day_from ");
             sql.records(query, year)?;
@@ -72,6 +70,7 @@ impl Store {
             sql.push(super::filter::LIST_COLUMNS);
             sql.push(" ");
             sql.records(query, year)?;
+            sql.scope(scope)?;
             sql.push(" ORDER BY m.opened, m.matter");
         }
         sql.push(" LIMIT ");
@@ -92,6 +91,40 @@ impl Store {
         Sql::new(world, &self.shared.district, today)
     }
 
+    /// Part and whole in one reading of the records: the part asks for everything that the whole asks for, which the catalogue's check
+    /// has seen to.
+    async fn share(&self, part: &Query, whole: &Query, year: i16) -> Result<Measured, StoreError> {
+        let world = self.world();
+        let mut sql = self.sql(&world);
+        let (procedure, group) = match &whole.population {
+            Population::Matters { procedure } | Population::Papers { procedure, .. } | Population::Publications { procedure } => (procedure, None),
+            Population::Items { procedure, group } => (procedure, Some(group)),
+            Population::Units { .. } => return self.share_apart(part, whole, year).await,
+        };
+        sql.push("SELECT COUNT(*)");
+        sql.push(MARKS);
+        sql.push(", CAST(COALESCE(SUM(CASE WHEN 1 = 1");
+        sql.and_cond(&part.cond, procedure, group)?;
+        sql.push(" THEN 1 ELSE 0 END), 0) AS BIGINT) ");
+        sql.records(whole, year)?;
+        let row = self.shared.db.fetch_one(&sql.text, &sql.args).await?.ok_or_else(|| StoreError::damaged("统计没有结果"))?;
+        let whole = row.need_int(0)?;
+        Ok(Measured {
+            part: row.need_int(3)?,
+            whole,
+            empty: whole == 0,
+            historic: row.int(1).unwrap_or(0),
+            with_findings: row.int(2).unwrap_or(0),
+        })
+    }
+
+    /// Part and whole each by a statement of its own.
+    async fn share_apart(&self, part: &Query, whole: &Query, year: i16) -> Result<Measured, StoreError> {
+        let part = self.counted(part, None, year).await?;
+        let whole = self.counted(whole, None, year).await?;
+        Ok(Measured { part: part.part, whole: whole.part, empty: whole.part == 0, historic: whole.historic, with_findings: whole.with_findings })
+    }
+
     async fn counted(&self, query: &Query, sum: Option<&mingfa_catalogue::Id>, year: i16) -> Result<Measured, StoreError> {
         let world = self.world();
         let mut sql = self.sql(&world);
@@ -110,7 +143,8 @@ impl Store {
         if of_units {
             sql.push(", 0, 0 ");
         } else {
-            sql.push(", CAST(COALESCE(SUM(m.historic), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN m.findings > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) ");
+            sql.push(MARKS);
+            sql.push(" ");
         }
         sql.records(query, year)?;
         let row = self.shared.db.fetch_one(&sql.text, &sql.args).await?.ok_or_else(|| StoreError::damaged("统计没有结果"))?;

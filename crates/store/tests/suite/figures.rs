@@ -37,7 +37,7 @@ pub async fn figures_count_what_is_there(place: Place) {
     assert_eq!((days.part, days.whole, days.empty), (0, 2, false));
     assert!(store.measure(&measure(&store, "days"), 2018).await.unwrap().empty);
     let Measure::Count(query) = measure(&store, "decided") else { panic!("a count") };
-    let records = store.records(&query, 2020, 1, 3).await.unwrap();
+    let records = store.records(&query, 2020, &Scope::All, 1, 3).await.unwrap();
     assert_eq!((records.total, records.rows.len()), (7, 3));
     let verified = store.verify().await.unwrap();
     assert!(verified.ok, "{verified:?}");
@@ -151,7 +151,7 @@ pub async fn the_past_is_counted_as_it_was(place: Place) {
     assert_eq!(past.measure(&figure, 2020).await.unwrap().part, 1);
     assert_eq!(past.measure(&measure(&store, "streets"), 2020).await.unwrap().part, 1);
     let Measure::Count(query) = figure else { panic!("a count") };
-    assert_eq!(past.records(&query, 2020, 0, 10).await.unwrap().rows[0].title, "第2号工单：路灯不亮");
+    assert_eq!(past.records(&query, 2020, &Scope::All, 0, 10).await.unwrap().rows[0].title, "第2号工单：路灯不亮");
     assert!(store.at(size + 1000).await.is_err());
 }
 
