@@ -9,6 +9,7 @@ mod world;
 use std::time::Instant;
 
 use mingfa_catalogue::Id;
+use mingfa_store::Store;
 use mingfa_store::api::{Filter, Order, Scope};
 use world::*;
 
