@@ -1,13 +1,19 @@
 //! Figures: declared once, computed the same for a page, the command line and the report; each opens to its records.
 
+use std::collections::BTreeMap;
+
 use mingfa_catalogue::model::{Figure, Measure, Population, Query};
-use mingfa_store::Measured;
+use mingfa_store::{Measured, StoreError};
 use mingfa_store::api::{ListRow, Page};
+use tokio::task::JoinSet;
 
 use crate::error::ServiceError;
 use crate::may::{Denied, may, scope};
 use crate::principal::{Principal, Right};
 use crate::service::Service;
+
+/// How often figures are measured again because something was recorded meanwhile.
+const TRIES: usize = 4;
 
 /// A figure with its value for a year.
 #[derive(Debug, Clone)]
@@ -59,19 +65,39 @@ impl FigureValue {
 }
 
 impl Service {
-    /// Every figure for a year. Public ones need no right.
+    /// Every figure for a year, measured side by side. Public ones need no right. When something is recorded meanwhile they are measured
+    /// again, so that all of them are as of one size; on a log that never rests the size is that before the last try.
     ///
     /// # Errors
     /// The principal may not read figures, or the store is away.
     pub async fn figures(&self, principal: &Principal, year: i16) -> Result<FigureTable, ServiceError> {
         let catalogue = self.catalogue();
         let all = may(principal, Right::Figures, &catalogue).is_ok();
-        let (size, root) = self.store.head().await?;
-        let mut values = Vec::new();
-        for figure in catalogue.figures.iter().filter(|figure| all || figure.public) {
-            values.push(self.value(figure, year).await?);
+        let wanted: Vec<&Figure> = catalogue.figures.iter().filter(|figure| all || figure.public).collect();
+        let mut tries = 0;
+        loop {
+            let (size, root) = self.store.head().await?;
+            let values = self.values(&wanted, year).await?;
+            tries += 1;
+            if tries == TRIES || self.store.head().await?.0 == size {
+                return Ok(FigureTable { year, size, root: root.to_base64(), values });
+            }
         }
-        Ok(FigureTable { year, size, root: root.to_base64(), values })
+    }
+
+    /// Several figures at once, in their order.
+    async fn values(&self, figures: &[&Figure], year: i16) -> Result<Vec<FigureValue>, ServiceError> {
+        let mut measuring = JoinSet::new();
+        for (at, figure) in figures.iter().enumerate() {
+            let (service, figure) = (self.clone(), Figure::clone(figure));
+            measuring.spawn(async move { (at, service.value(&figure, year).await) });
+        }
+        let mut values = BTreeMap::new();
+        while let Some(measured) = measuring.join_next().await {
+            let (at, value) = measured.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            values.insert(at, value?);
+        }
+        Ok(values.into_values().collect())
     }
 
     /// Every figure as it was when the log had `size` events.

@@ -1,7 +1,9 @@
-//! What happens by itself: acts that the law counts as done because nobody acted in time (视为受理; foundations 5).
+//! What happens by itself: acts that the law counts as done because nobody acted in time (视为受理; foundations 5); files that nobody
+//! claimed go.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use mingfa_catalogue::Id;
 use mingfa_matter::{deeming, preview, settle};
@@ -13,6 +15,8 @@ use crate::error::ServiceError;
 use crate::matters::{TRIES, body_hash};
 use crate::service::Service;
 
+/// So long an uploaded file may wait for the act that it belongs to.
+const UNCLAIMED: Duration = Duration::from_secs(24 * 3_600);
 /// Matters that are looked up at once.
 const PAGE: u64 = 200;
 
@@ -56,6 +60,14 @@ impl Service {
             }
         }
         Ok(swept)
+    }
+
+    /// Removes files that were uploaded a day ago or earlier for something that was never done; gives how many.
+    ///
+    /// # Errors
+    /// The database or the disk is away.
+    pub async fn sweep_files(&self) -> Result<u64, ServiceError> {
+        Ok(self.store.remove_stray_files(UNCLAIMED).await?)
     }
 
     /// Every clock, of whatever adopted edition, whose running out the law counts as an act: (procedure, clock).

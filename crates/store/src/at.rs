@@ -36,7 +36,7 @@ struct Scratch(PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // A scratch folder that stays is found and removed by the next start of `at`.
+        // One that stays all the same is removed when the district is opened the next time.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }

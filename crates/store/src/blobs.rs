@@ -1,7 +1,9 @@
 //! Files: random names in a local folder, each encrypted under a key of its own. Name and key stand together (`NAME.KEY`) in the
 //! sealed value alone; when that is erased, copies of the file in old backups can be read by nobody.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use aes_gcm::aead::Aead;
 use aes_gcm::{Aes256Gcm, Key, KeyInit, Nonce};
@@ -59,6 +61,28 @@ impl Blobs {
             Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == sha256 => Ok(bytes),
             _ => Err(StoreError::damaged("材料文件的内容与入库时不同")),
         }
+    }
+
+    /// Removes files that are older than `age` and not among `known` names, half-written ones too; gives how many. Their age is told by the
+    /// file system alone.
+    pub(crate) fn remove_strays(&self, known: &HashSet<String>, age: Duration) -> Result<u64, StoreError> {
+        let mark = self.folder.join("sweep.part");
+        std::fs::write(&mark, "")?;
+        let now = std::fs::metadata(&mark)?.modified()?;
+        let mut removed = 0;
+        for entry in std::fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let named = name.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let written = entry.metadata()?.modified()?;
+            let old = now.duration_since(written).is_ok_and(|since| since >= age);
+            if old && (name.ends_with(".part") || named && !known.contains(&name)) && entry.path() != mark {
+                std::fs::remove_file(entry.path())?;
+                removed += 1;
+            }
+        }
+        std::fs::remove_file(&mark)?;
+        Ok(removed)
     }
 
     /// Removes a blob (erasure); its name may still carry the key.

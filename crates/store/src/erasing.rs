@@ -1,5 +1,8 @@
 //! Erasure from the outside: the values first, then the files, then the event that says so.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use mingfa_catalogue::Id;
 use mingfa_time::Moment;
 
@@ -26,6 +29,20 @@ impl Store {
         self.list_erasures(erasure, &appended.events)?;
         self.clean(erasure).await?;
         Ok(appended)
+    }
+
+    /// Removes files that were taken in at least `age` ago and that no event names: the form was given up. Gives how many.
+    ///
+    /// # Errors
+    /// The database or the disk is away.
+    pub async fn remove_stray_files(&self, age: Duration) -> Result<u64, StoreError> {
+        // Of every district of the database: whose folder this is does not matter for what is named.
+        let rows = self.shared.db.fetch("SELECT blob FROM sealed WHERE blob IS NOT NULL", &[]).await?;
+        let mut known = HashSet::with_capacity(rows.len());
+        for row in &rows {
+            known.insert(row.need_text(0)?.split('.').next().unwrap_or_default().to_owned());
+        }
+        self.blobs.remove_strays(&known, age)
     }
 
     /// Goes on with erasures that a stopped process left half done.

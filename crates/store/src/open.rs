@@ -106,6 +106,11 @@ pub(crate) async fn open(location: &Location, edge: Arc<dyn Edge>) -> Result<Sto
         return Err(StoreError::NotFound(format!("区：{} 中没有数据，请先运行 mingfa init 或 mingfa demo", location.data.display())));
     }
     let lock = lock(location)?;
+    let scratch = location.data.join("scratch");
+    if lock.is_some() && scratch.exists() {
+        // Nobody else works in this folder: what lies there was left by a process that was killed.
+        std::fs::remove_dir_all(&scratch)?;
+    }
     let (db, dialect) = connect(location, false).await?;
     migrate(&db, dialect).await?;
     let store = assemble(location, db, dialect, edge, lock).await?;

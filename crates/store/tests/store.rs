@@ -35,6 +35,7 @@ everywhere![
     damage::an_export_is_clean,
     damage::erased_is_gone_and_proven,
     damage::reopened_it_is_the_same,
+    damage::files_that_nobody_claimed_go,
     figures::a_view_has_the_fields_own_names,
 ];
 

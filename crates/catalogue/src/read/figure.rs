@@ -122,6 +122,7 @@ struct Rest {
 fn query(cx: &mut Cx<'_>, node: &Node, editions: &[Edition], more: &[&str]) -> Option<(Query, Rest)> {
     let mut form = Form::new(node);
     if node.name == "sum" {
+        // The field is read by the caller; taken here, or it would be called one too many.
         let _ = form.arg();
     }
     let population = population(cx, &mut form, editions);

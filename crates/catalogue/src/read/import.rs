@@ -307,6 +307,7 @@ fn other_side(cx: &mut Cx<'_>, node: &Node, editions: &[Edition]) -> Option<(Id,
     let procedure = form.need_id(cx, "业务标识");
     let link = form.need_id_prop(cx, "link");
     if node.name == "fills" {
+        // Read by the caller; taken here, or they would be called unknown.
         let _ = (form.prop("column"), form.prop("milestone"));
     }
     form.finish(cx);

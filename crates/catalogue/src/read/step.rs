@@ -248,6 +248,7 @@ fn part(cx: &mut Cx<'_>, child: &Node, group: Option<&Id>, action: &mut Action, 
 /// `sets mode="ordinary" simple=#false`: any property is a field.
 fn sets(cx: &mut Cx<'_>, node: &Node, group: Option<&Id>, action: &mut Action) {
     if let Some(arg) = node.args.first() {
+        // Whatever stands there, if it is not even a text, is told too.
         let _ = text_of(cx, &arg.value, arg.span, "字段");
         cx.error(codes::EXTRA_ARGUMENT, arg.span, "“sets”写成“字段=值”");
     }

@@ -25,6 +25,8 @@ pub const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std:
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(600);
 /// What the law counts as done because nobody acted is recorded within this time after the day is over.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// Once in so many sweeps uploaded files that nobody claimed are removed: once a day.
+const SWEEPS_A_DAY: u32 = 24 * 60;
 /// Requests under way may finish in this time once it is told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
@@ -92,8 +94,15 @@ async fn seal_regularly(service: Service, stopped: watch::Receiver<bool>) {
 /// Silence that the law counts, from the start on.
 async fn sweep_regularly(service: Service, stopped: watch::Receiver<bool>) {
     let mut every = tokio::time::interval(SWEEP_EVERY);
+    let mut sweeps = 0_u32;
     while !*stopped.borrow() {
         every.tick().await;
+        if sweeps.is_multiple_of(SWEEPS_A_DAY)
+            && let Err(error) = service.sweep_files().await
+        {
+            tracing::error!("无人认领的文件没有清理成：{error}");
+        }
+        sweeps = sweeps.wrapping_add(1);
         match service.sweep().await {
             Ok(swept) if swept.deemed > 0 => tracing::info!(matters = swept.deemed, "期限届满、依法视为已办理的事项已记录"),
             Ok(_) => {}

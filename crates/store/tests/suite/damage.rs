@@ -269,3 +269,30 @@ pub async fn a_backup_is_restored_and_stays_erased(place: Place) {
     assert!(mingfa_store::restore(&folder.path().join("copy"), &at, None, edge).await.is_err());
     assert!(!at.exists());
 }
+
+pub async fn files_that_nobody_claimed_go(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    let (claimed, sha256) = store.put_blob("claimed".as_bytes()).unwrap();
+    let (stray, stray_hash) = store.put_blob("stray".as_bytes()).unwrap();
+    let matter = Id::new("m-1");
+    let mut change = opening(&store, &matter, 1);
+    let file = FileValue {
+        name: "决定稿.txt".into(),
+        media_type: "text/plain".into(),
+        size: 7,
+        sha256: sha256.clone(),
+        blob: claimed.clone(),
+    };
+    change.drafts[0].sealed.insert(Id::new("draft"), Value::File(file));
+    store.append(batch(key("open-m-1"), vec![change])).await.unwrap();
+    let half = place.location.data.join("blobs/00.part");
+    std::fs::write(&half, "half").unwrap();
+    let day = std::time::Duration::from_secs(86_400);
+    assert_eq!(store.remove_stray_files(day).await.unwrap(), 0, "a form may still be open");
+    assert!(store.blob(&stray, &stray_hash).is_ok());
+    assert_eq!(store.remove_stray_files(std::time::Duration::ZERO).await.unwrap(), 2);
+    assert!(store.blob(&stray, &stray_hash).is_err() && !half.exists());
+    assert_eq!(store.blob(&claimed, &sha256).unwrap(), "claimed".as_bytes());
+    assert!(store.verify().await.unwrap().ok);
+}
