@@ -165,9 +165,9 @@ doc.addEventListener("submit", (event) => {
     failed("请先选择要办理的行，再按这个按钮。", form);
     return;
   }
-  // The server refuses more than this only after all of it was sent, and then the form is gone.
-  const files = all("input[type=file]", form).reduce((list, input) => list.concat(Array.from(input.files)), []);
-  if (files.reduce((sum, file) => sum + file.size, 0) > 50 * 1048576) {
+  // The server refuses more only after all of it was sent.
+  const size = all("input[type=file]", form).reduce((sum, input) => Array.from(input.files).reduce((n, file) => n + file.size, sum), 0);
+  if (size > 50 * 1048576) {
     event.preventDefault();
     failed("所选文件合计超过50 MB，没有提交；请压缩或者拆分后重新选择。", form);
     return;
@@ -387,6 +387,10 @@ function enhance(root) {
     element.hidden = false;
   });
   all("select[data-select-filter]", root).forEach(addPicker);
+  all(".diagram-scroll", root).forEach((box) => { // A drawing wider than its frame begins where the matter stands.
+    const at = (box.querySelector(".is-current") || box.firstElementChild).getBoundingClientRect();
+    box.scrollLeft += at.left + at.width / 2 - box.getBoundingClientRect().left - box.clientWidth / 2;
+  });
   all("[data-view]", root).length && showView(readView());
 }
 

@@ -67,6 +67,11 @@ pub fn error_page(error: &ErrorPage, view: View) -> Markup {
     document(&doc, &inner)
 }
 
+/// The sentence with its full stop.
+fn ended(sentence: &str) -> String {
+    if sentence.ends_with(['。', '！', '？']) { sentence.to_owned() } else { format!("{sentence}。") }
+}
+
 /// The same inside a frame.
 pub fn error_panel(error: &ErrorPage) -> Markup {
     let (heading, sentence) = usual(error.status);
@@ -74,7 +79,7 @@ pub fn error_panel(error: &ErrorPage) -> Markup {
         section.error-panel {
             p.error-status { (error.status) }
             h1 { (heading) }
-            p.error-sentence { @if error.sentence.is_empty() { (sentence) } @else { (error.sentence) } }
+            p.error-sentence { (ended(if error.sentence.is_empty() { sentence } else { &error.sentence })) }
             @if let Some(to) = &error.cite { p { "依据：" (cite(to)) } }
             @if let Some(help) = &error.help { p { (help) } }
             @if !error.next.is_empty() {

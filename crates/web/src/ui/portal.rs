@@ -223,7 +223,7 @@ fn article_page(meta: &PageMeta, article: &Article, body: &Markup) -> Markup {
             header.article-head {
                 h1 #article-title { (meta.title) }
                 p.article-line {
-                    span { "发布时间：" time datetime=(article.published.replace(' ', "T")) { (article.published) } }
+                    span { "发布时间：" time datetime=(article.published.replace(' ', "T")) { (article.published.trim_end_matches(" 00:00")) } }
                     span { "信息来源：" (article.source) }
                     @if let Some(author) = &article.author { span { "作者：" (author) } }
                     (size_switch(meta.view, &meta.path))
