@@ -282,6 +282,27 @@ fn an_event_is_proved_by_itself() {
 }
 
 #[test]
+fn certificates_are_entered_and_end() {
+    let district = District::new();
+    district.json(&["user", "add", "lijun", "--name", "李军", "--office", "执法人员", "--unit", "区政府"], 0);
+    let certify = ["user", "certify", "lijun", "--kind", "行政执法证", "--number", "湘执0001", "--from", "2020-01-01", "--until", "2035-12-31"];
+    let id = district.json(&certify, 0)["id"].as_str().unwrap().to_owned();
+    let until = || {
+        let users = district.json(&["user", "list"], 0);
+        let user = users["users"].as_array().unwrap().iter().find(|user| user["login"] == "lijun").unwrap().clone();
+        user["certificates"][0]["until"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(until(), "2035-12-31");
+    district.json(&["user", "decertify", &id], 0);
+    assert!(until() < "2035-12-31".to_owned());
+    district.json(&["user", "decertify", &id], 2);
+    let unknown = [&certify[..4], &["驾驶证"], &certify[5..]].concat();
+    assert!(district.json(&unknown, 2)["error"].as_str().unwrap().contains("行政执法证"));
+    // Nothing waits for a day here, so nothing moves.
+    assert_eq!(district.json(&["catalogue", "diff"], 0)["moved"], serde_json::json!([]));
+}
+
+#[test]
 fn users_come_and_go() {
     let district = District::new();
     let added = district.json(&["user", "add", "wangfang", "--name", "王芳", "--office", "司法局台账管理人员", "--unit", "区政府"], 0);
