@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import { pages } from './pages.mjs';
 import { secrets } from './private.mjs';
 import { start } from './site.mjs';
-import { report, walk } from './walk.mjs';
+import { report, turns, walk } from './walk.mjs';
 
 const FLAGS = [
   '--no-sandbox',
@@ -40,6 +40,7 @@ const browser = await chromium.launch({ executablePath: process.env.MINGFA_CHROM
 try {
   // Side by side, as people work: each has matters of its own.
   await Promise.all([true, false].map((script) => walk(test, browser, site, { script })));
+  await turns(test, browser, site);
   await report(test, browser, site);
   await secrets(test, browser, site);
   await pages(test, browser, site);

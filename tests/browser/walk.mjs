@@ -149,6 +149,17 @@ export async function walk(test, browser, site, options) {
   });
 }
 
+/** What is in force asks nothing of whom no clock of it names: the mayor may renew a document, once it was evaluated. */
+export async function turns(test, browser, site) {
+  await test('documents in force do not stand among the mayor’s turns', async () => {
+    const mayor = await Person.signIn(browser, site, 'leader');
+    assert.doesNotMatch(await mayor.words(), /现行有效/);
+    await mayor.open('/w/normative-document');
+    assert.match(await mayor.words(), /现行有效/, 'no document is in force: the test would see nothing');
+    await mayor.leave();
+  });
+}
+
 /** The annual report of the year that is over: seen at the desk, published by it, read and taken away by anyone. */
 export async function report(test, browser, site) {
   await test('the annual report is previewed, published, and read by the public in each form', async () => {

@@ -18,7 +18,7 @@ fn main() {
     let (catalogue, _) = read(embedded());
     let calendar = Calendar::build(&catalogue.calendars[0].data).unwrap();
     let edition = catalogue.edition_on(&Id::new("legality-review"), date(2020, 6, 1)).unwrap();
-    let local = District::default();
+    let local = LocalValues::default();
     let steps = steps();
 
     let (mut actions, mut deciding) = (0_usize, 0.0);
@@ -55,7 +55,7 @@ fn main() {
 
 type Taken = (DateTime, State, Actor, Command);
 
-fn states(edition: &Edition, steps: &[(&str, Command)], calendar: &Calendar, local: &District) -> Vec<Taken> {
+fn states(edition: &Edition, steps: &[(&str, Command)], calendar: &Calendar, local: &LocalValues) -> Vec<Taken> {
     let mut day = date(2020, 6, 1).at(9, 0, 0, 0);
     let draft = may_open(edition, &opening(), &actor("submitter"), &context(day, calendar, local)).unwrap();
     let mut state = State::opened(edition, &Id::new("review"), &event(0, draft, day)).unwrap();

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use mingfa_catalogue::enabled::{self, Facts};
-use mingfa_catalogue::model::{ActionSite, Edition, Role, RoleUnit};
+use mingfa_catalogue::model::{Action, ActionSite, Atom, ClockKind, Edition, Guard, Role, RoleUnit};
 use mingfa_catalogue::{Id, Value};
 use mingfa_time::{Moment, Phase, day_number};
 
@@ -349,21 +349,28 @@ fn publications(edition: &Edition, state: &State, view: &View<'_>) -> Vec<Public
     rows
 }
 
-/// Roles that can move the matter from where it stands, and roles that owe a running clock.
+/// Roles that can move the matter from where it stands, and roles that owe a running clock. What is in force rests: while its validity
+/// runs and nothing is due from who may act, an act that waits for a clock or for another act is nobody's turn, or every document in force
+/// would stand among the turns for five years.
 fn todos(edition: &Edition, state: &State, readings: &[ClockReading<'_>], view: &View<'_>) -> Vec<TodoRow> {
     if state.ended(edition) {
         return Vec::new();
     }
     let mut rows: Vec<TodoRow> = Vec::new();
     let here = |step: &Id| view.at() == step || edition.tracks.iter().any(|track| view.track_at(track) == Some(step));
-    for action in edition.actions.iter().filter(|action| action.moves()) {
+    let runs = |reading: &&ClockReading<'_>| matches!(reading.reading.phase, Phase::Running | Phase::Paused);
+    let in_force = readings.iter().filter(runs).any(|reading| reading.clock.kind == ClockKind::Valid);
+    let urged = |action: &Action| readings.iter().filter(runs).any(|reading| reading.clock.kind != ClockKind::Valid && reading.clock.owner.as_ref().is_some_and(|owner| action.roles.contains(owner)));
+    let waits = |guard: &Guard| guard.cond.atoms().iter().all(|atom| matches!(atom, Atom::Clock { .. } | Atom::Passed { .. })) && !enabled::holds(&guard.cond, view);
+    let open = |action: &Action| !in_force || urged(action) || !action.guards.iter().any(waits);
+    for action in edition.actions.iter().filter(|action| action.moves() && open(action)) {
         if matches!(&action.site, ActionSite::Step(step) if here(step)) {
             for role in action.roles.iter().filter_map(|id| edition.role(id)) {
                 add_todos(role, state, readings, &mut rows);
             }
         }
     }
-    let owed = readings.iter().filter(|reading| matches!(reading.reading.phase, Phase::Running | Phase::Paused));
+    let owed = readings.iter().filter(runs).filter(|reading| reading.clock.kind != ClockKind::Valid);
     for role in owed.filter_map(|reading| reading.clock.owner.as_ref()).filter_map(|id| edition.role(id)) {
         add_todos(role, state, readings, &mut rows);
     }
@@ -376,7 +383,7 @@ fn add_todos(role: &Role, state: &State, readings: &[ClockReading<'_>], rows: &m
     let due = readings
         .iter()
         .filter(|reading| reading.reading.phase == Phase::Running && reading.clock.owner.as_ref().is_none_or(|owner| *owner == role.id))
-        .filter(|reading| matches!(reading.clock.kind, mingfa_catalogue::model::ClockKind::Within | mingfa_catalogue::model::ClockKind::ByDate))
+        .filter(|reading| matches!(reading.clock.kind, ClockKind::Within | ClockKind::ByDate))
         .filter_map(|reading| reading.reading.due.day_number())
         .min();
     let none = Id::new("");
