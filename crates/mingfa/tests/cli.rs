@@ -294,7 +294,7 @@ fn certificates_are_entered_and_end() {
     };
     assert_eq!(until(), "2035-12-31");
     district.json(&["user", "decertify", &id], 0);
-    assert!(until() < "2035-12-31".to_owned());
+    assert!(until().as_str() < "2035-12-31");
     district.json(&["user", "decertify", &id], 2);
     let unknown = [&certify[..4], &["驾驶证"], &certify[5..]].concat();
     assert!(district.json(&unknown, 2)["error"].as_str().unwrap().contains("行政执法证"));

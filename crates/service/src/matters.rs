@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::compose::Composer;
 use crate::error::ServiceError;
 use crate::may::Denied;
+use crate::papers::check_redacted;
 use crate::principal::Principal;
 use crate::repeat::{body_of_command, body_of_open};
 use crate::service::Service;
@@ -137,6 +138,9 @@ impl Service {
                 return Err(refusal.into());
             }
         };
+        if let Command::Publish(publish) = command {
+            check_redacted(&world.catalogue, &loaded.edition, &loaded.state, publish)?;
+        }
         let after = preview(&loaded.edition, &loaded.state, &drafts);
         let papers = self.papers(&world.catalogue, &loaded.edition, &after, &drafts, context).await?;
         let drafts = with_template_hashes(&world.catalogue, drafts);

@@ -23,7 +23,7 @@ pub struct MovedDate {
     pub procedure: Id,
     /// Its unit.
     pub unit: Id,
-    /// Its first official number, if it has one.
+    /// Its first official number, else its natural key (工单编号), if it has one.
     pub number: Option<String>,
     /// Clock or publication.
     pub id: Id,
@@ -102,7 +102,8 @@ pub(crate) fn offered_calendar(catalogue: &Catalogue) -> Result<Calendar, Servic
 }
 
 fn number(loaded: &Loaded) -> Option<String> {
-    loaded.edition.numbers.iter().find_map(|series| match loaded.state.values.get(&series.field) {
+    let fields = loaded.edition.numbers.iter().map(|series| &series.field).chain(&loaded.edition.identity);
+    fields.into_iter().find_map(|field| match loaded.state.values.get(field) {
         Some(Value::Text(number)) => Some(number.clone()),
         _ => None,
     })

@@ -1,10 +1,10 @@
 //! Issued papers as readers see them: whole for those who handle the matter, without personal values for everybody else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use mingfa_catalogue::model::Edition;
+use mingfa_catalogue::model::{Catalogue, Edition, Field, Paper, PaperBlock, Piece, Publish, pieces};
 use mingfa_catalogue::{Id, Value};
-use mingfa_matter::{Draft, Event, State};
+use mingfa_matter::{Draft, Event, Refusal, State};
 use mingfa_papers::document::Document;
 use mingfa_store::api::Reveal;
 
@@ -79,6 +79,54 @@ impl Service {
     fn number_of(&self, edition: &Edition, paper: &str, event: &Event) -> Option<String> {
         crate::view::number_of(&self.world().catalogue, edition, paper, event)
     }
+}
+
+/// Texts that may hold personal data and that a publication shows, by themselves or in a paper that has been issued: a person redacts each
+/// of them first.
+pub(crate) fn to_redact<'e>(catalogue: &Catalogue, edition: &'e Edition, state: &State, rule: &Publish) -> Vec<&'e Field> {
+    let issued = |id: &str| state.papers.iter().any(|(paper, _)| **paper == *id);
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    for each in &rule.shows {
+        match each.strip_prefix("paper:") {
+            Some(id) if issued(id) => shown.extend(catalogue.paper(id).map(named).unwrap_or_default()),
+            Some(_) => {}
+            None => {
+                shown.insert(each.to_string());
+            }
+        }
+    }
+    edition.fields.iter().filter(|field| field.personal_inside && state.has(&field.id) && shown.contains(field.id.as_str())).collect()
+}
+
+/// The names that a template prints.
+fn named(paper: &Paper) -> Vec<String> {
+    let mut names: Vec<String> = paper.to.iter().map(ToString::to_string).collect();
+    for block in &paper.blocks {
+        let text = match block {
+            PaperBlock::Text { text, .. } | PaperBlock::Heading { text, .. } | PaperBlock::Items { text, .. } => text,
+            PaperBlock::Field { field } => {
+                names.push(field.to_string());
+                continue;
+            }
+        };
+        names.extend(pieces(text).unwrap_or_default().into_iter().filter_map(|piece| match piece {
+            Piece::Slot { name, .. } => Some(name),
+            Piece::Literal(_) => None,
+        }));
+    }
+    names
+}
+
+/// Refuses a publication whose texts nobody has redacted.
+pub(crate) fn check_redacted(catalogue: &Catalogue, edition: &Edition, state: &State, publish: &mingfa_matter::Publish) -> Result<(), Refusal> {
+    let Some(rule) = edition.publish(&publish.id).filter(|_| *publish.state == *"published") else { return Ok(()) };
+    let missing: Vec<&Field> =
+        to_redact(catalogue, edition, state, rule).into_iter().filter(|field| !publish.redacted.contains_key(&field.id)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let titles = missing.iter().map(|field| format!("{}（公开文本，已隐去个人信息）", field.title)).collect();
+    Err(Refusal::Missing { ids: missing.iter().map(|field| field.id.clone()).collect(), fields: titles })
 }
 
 /// Place of the event that issued a paper: that of a sequence, else the last.

@@ -243,7 +243,7 @@ impl Service {
             actions,
             clocks: readings.iter().map(|reading| clock_view(reading, context.now, &world.calendar)).collect(),
             papers: papers(&world.catalogue, &edition, &state, &events),
-            publications: publications(&edition, &state, &actor, &context),
+            publications: publications(&world.catalogue, &edition, &state, &actor, &context),
             links: links(&world.catalogue, &edition, &state),
             history: events.iter().map(|event| event_view(&edition, event, &show)).collect(),
             refused: self.store.refused(matter).await?,
@@ -392,12 +392,18 @@ pub(crate) fn number_of(catalogue: &mingfa_catalogue::Catalogue, edition: &Editi
     event.act.data.fields.get(field)?.as_str().map(str::to_owned)
 }
 
-fn publications(edition: &Edition, state: &State, actor: &mingfa_matter::Actor, context: &mingfa_matter::Context<'_>) -> Vec<PublicationView> {
+fn publications(
+    catalogue: &mingfa_catalogue::Catalogue,
+    edition: &Edition,
+    state: &State,
+    actor: &mingfa_matter::Actor,
+    context: &mingfa_matter::Context<'_>,
+) -> Vec<PublicationView> {
     let rows = mingfa_matter::project(edition, state, context).publications;
     let mut views = Vec::new();
     for row in rows {
         let Some(rule) = edition.publish(&row.publication) else { continue };
-        let to_redact = rule.shows.iter().filter_map(|id| edition.field(id)).filter(|field| field.personal_inside && state.has(&field.id));
+        let to_redact = crate::papers::to_redact(catalogue, edition, state, rule).into_iter();
         views.push(PublicationView {
             id: rule.id.clone(),
             title: rule.title.clone(),
