@@ -259,17 +259,18 @@ pub fn accept() -> Act {
 /// All six steps of an order; the decision gets a number.
 pub async fn run_through(store: &Store, matter: &str, no: u64) {
     for step in 0..6 {
-        one_step(store, matter, no, step).await;
+        let batch = one_step(store, matter, no, step).await;
+        store.append(batch).await.unwrap();
     }
 }
 
-/// One of the six: opened, accepted, an opinion added, examined, decided, archived.
-pub async fn one_step(store: &Store, matter: &str, no: u64, step: u8) {
+/// One of the six, read and decided: opened, accepted, an opinion added, examined, decided, archived.
+pub async fn one_step(store: &Store, matter: &str, no: u64, step: u8) -> Batch {
     let (clerk, examiner, head) = (actor("p-clerk", &["clerk"]), actor("p-examiner", &["examiner"]), actor("p-head", &["head"]));
     let (what, who) = match step {
         0 => {
-            open(store, matter, no).await;
-            return;
+            let id = Id::new(matter);
+            return batch(key(format!("open-{matter}")), vec![opening(store, &id, no)]);
         }
         1 => (accept(), &clerk),
         2 => (Act { values: [(Id::new("problem"), text("依据不足")), (Id::new("weight"), Value::Int(3))].into(), ..plain("add-opinion") }, &examiner),
@@ -280,7 +281,8 @@ pub async fn one_step(store: &Store, matter: &str, no: u64, step: u8) {
         }
         _ => (plain("archive"), &clerk),
     };
-    act(store, matter, &format!("{matter}-{step}"), what, who).await.unwrap();
+    let change = acting(store, matter, Reveal::Nothing, what, who).await;
+    batch(key(format!("{matter}-{step}")), vec![change])
 }
 
 /// An imported order: one event with five milestones and eight sealed values.
