@@ -39,6 +39,7 @@ use mingfa_time::Moment;
 
 use crate::append::{Appender, Job};
 
+pub use append::Queued;
 pub use at::AsOf;
 pub use backup::{Manifest, restore};
 pub use error::StoreError;
@@ -84,6 +85,15 @@ impl Store {
     /// [`StoreError::Conflict`] when somebody was faster, [`StoreError::RepeatedKey`] when the key was used for something else.
     pub async fn append(&self, batch: api::Batch) -> Result<api::Appended, StoreError> {
         self.appender.append(Job::Matters(batch)).await
+    }
+
+    /// Puts one command's events in the queue and does not wait for the answer: what is queued one after the other is appended in that
+    /// order.
+    ///
+    /// # Errors
+    /// The store has stopped.
+    pub async fn queue(&self, batch: api::Batch) -> Result<Queued, StoreError> {
+        self.appender.queue(Job::Matters(batch)).await
     }
 
     /// Appends changes of the district itself.

@@ -15,6 +15,7 @@ everywhere![
     behaviour::what_is_appended_is_read,
     behaviour::one_of_fifty_writers_wins,
     behaviour::a_request_key_counts_once,
+    behaviour::what_is_queued_in_order_stands_in_order,
     behaviour::numbers_have_no_gaps,
     behaviour::a_title_survives_a_state_loaded_blind,
     behaviour::a_natural_key_is_taken_once,

@@ -118,12 +118,10 @@ impl<'p> Books<'p> {
         while self.running.len() >= ON_THE_WAY {
             self.receive().await?;
         }
-        let (store, batch) = (self.store.clone(), self.batch(&parcel.key, parcel.changes));
+        // In the order of the rows, whatever the threads do: the same files make the same log.
+        let queued = self.store.queue(self.batch(&parcel.key, parcel.changes)).await?;
         let rows = parcel.rows;
-        self.running.spawn(async move {
-            let answer = store.append(batch).await;
-            (rows, answer)
-        });
+        self.running.spawn(async move { (rows, queued.answer().await) });
         Ok(())
     }
 

@@ -82,11 +82,33 @@ impl Appender {
 
     /// Appends and waits until it is durable.
     pub(crate) async fn append(&self, job: Job) -> Result<Appended, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let gone = || StoreError::Unavailable("存储已停止".to_owned());
-        self.queue.send(Waiting { job, answer }).await.map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?
+        self.queue(job).await?.answer().await
     }
+
+    /// Puts a command in the queue, waiting only while the queue is full: commands put in one after the other are appended in that order.
+    pub(crate) async fn queue(&self, job: Job) -> Result<Queued, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.queue.send(Waiting { job, answer }).await.map_err(|_| gone())?;
+        Ok(Queued(answered))
+    }
+}
+
+/// A command that waits for its turn. It is appended whether or not anybody waits for the answer.
+#[derive(Debug)]
+pub struct Queued(oneshot::Receiver<Result<Appended, StoreError>>);
+
+impl Queued {
+    /// The answer, once the events are durable.
+    ///
+    /// # Errors
+    /// As [`Store::append`](crate::Store::append).
+    pub async fn answer(self) -> Result<Appended, StoreError> {
+        self.0.await.map_err(|_| gone())?
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable("存储已停止".to_owned())
 }
 
 async fn run(shared: &Shared, group: Vec<Waiting>) {

@@ -83,6 +83,20 @@ pub async fn a_request_key_counts_once(place: Place) {
     assert_eq!(store.matters().await.unwrap().len(), 1);
 }
 
+pub async fn what_is_queued_in_order_stands_in_order(place: Place) {
+    let edge = TestEdge::new();
+    let store = district(&place, "mingde", &edge).await;
+    let mut answers = tokio::task::JoinSet::new();
+    for no in 0..300 {
+        let matter = Id::from(format!("m-{no:03}"));
+        let queued = store.queue(batch(key(format!("queued-{no}")), vec![opening(&store, &matter, no)])).await.unwrap();
+        answers.spawn(async move { queued.answer().await.unwrap() });
+    }
+    answers.join_all().await;
+    let matters: Vec<String> = store.matters().await.unwrap().iter().map(Id::to_string).collect();
+    assert_eq!(matters, (0..300).map(|no| format!("m-{no:03}")).collect::<Vec<_>>());
+}
+
 pub async fn numbers_have_no_gaps(place: Place) {
     let edge = TestEdge::new();
     let store = district(&place, "mingde", &edge).await;
