@@ -105,7 +105,7 @@ fn one_file(app: &AppState, i: usize, file: &FileReport) -> Markup {
         Fact::text("数据行", &file.rows.to_string()),
         Fact::text("导入", &format!("{}（其中更新 {}）", file.accepted, file.updated)),
         Fact::text("没有变化", &file.unchanged.to_string()),
-        Fact::text("拒绝", &file.refused.len().to_string()),
+        Fact::text("拒绝", &rows_of(&file.refused).to_string()),
     ];
     html! {
         (ui::panel(&Panel::new(format!("file-{i}"), file.file.clone()), &html! {
@@ -115,6 +115,12 @@ fn one_file(app: &AppState, i: usize, file: &FileReport) -> Markup {
             (remarks(&format!("warned-{i}"), "已导入、请留意", &file.warnings, Tone::Amber))
         }))
     }
+}
+
+/// How many rows are remarked upon; one row may have several remarks.
+fn rows_of(notes: &[ImportNote]) -> u64 {
+    let rows: std::collections::BTreeSet<usize> = notes.iter().map(|note| note.row).collect();
+    u64::try_from(rows.len()).unwrap_or(u64::MAX)
 }
 
 fn remarks(id: &str, title: &str, notes: &[ImportNote], tone: Tone) -> Markup {
@@ -127,7 +133,7 @@ fn remarks(id: &str, title: &str, notes: &[ImportNote], tone: Tone) -> Markup {
         Row::new(vec![html! { (place) }, html! { @if let Some(column) = &note.column { (column) } }, html! { (value) }, html! { (note.message) }])
     };
     html! {
-        h3 { (ui::tag(tone, title)) " " (ui::count(u64::try_from(notes.len()).unwrap_or(0))) }
+        h3 { (ui::tag(tone, title)) " " (ui::count(rows_of(notes))) }
         (ui::table(&Table {
             id: id.to_owned(),
             caption: title.to_owned(),

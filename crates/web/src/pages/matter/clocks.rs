@@ -57,7 +57,12 @@ fn rule(clock: &ClockView) -> String {
     match (clock.due_day, clock.length.as_str()) {
         (None, "未设定") => "本区规定尚未设定，设定后自动计算".to_owned(),
         (None, length) => format!("{length}，{}", clock.due),
-        (Some(_), length) => length.to_owned(),
+        // A due time that the matter itself states: the day stands beside it already, the time of day does not.
+        (Some(_), length) => match length.strip_prefix('至').and_then(|stated| stated.parse::<mingfa_time::Moment>().ok()) {
+            Some(stated) if stated.time.is_some() => format!("至{}", super::when(stated)),
+            Some(_) => "本件载明的日期".to_owned(),
+            None => length.to_owned(),
+        },
     }
 }
 
