@@ -116,7 +116,9 @@ async fn take_file(posted: &mut Posted, part: Field<'_>, field: String, name: &s
 
 fn judge(posted: &Posted, csrf: Option<&str>) -> Result<(), Failure> {
     match csrf {
-        Some(token) if !same(posted.get("_csrf"), token) => Err(Failure::saying(StatusCode::FORBIDDEN, "这张表单不是从本次登录的页面提交的，系统没有作任何改动；请打开页面重新填写。")),
+        Some(token) if !same(posted.get("_csrf"), token) => {
+            Err(Failure::saying(StatusCode::FORBIDDEN, "这张表单不是从本次登录的页面提交的，系统没有作任何改动；请打开页面重新填写。"))
+        }
         _ => Ok(()),
     }
 }
@@ -132,4 +134,3 @@ fn broken(status: StatusCode) -> Failure {
         _ => Failure::saying(StatusCode::BAD_REQUEST, "表单内容不完整或已损坏，系统没有作任何改动；请打开页面重新填写。"),
     }
 }
-

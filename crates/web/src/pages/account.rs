@@ -18,11 +18,19 @@ pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
     let me = visit.me()?;
     let catalogue = app.service.catalogue();
     let names = app.service.names().await?;
-    let offices: Vec<String> = me.principal.offices(&catalogue).map(|(office, appointment)| format!("{} {}（{}起）", names.of(&appointment.unit), office.title, appointment.from)).collect();
+    let offices: Vec<String> = me
+        .principal
+        .offices(&catalogue)
+        .map(|(office, appointment)| format!("{} {}（{}起）", names.of(&appointment.unit), office.title, appointment.from))
+        .collect();
     let facts = [
         Fact::text("姓名", &me.name),
         Fact::text("用户名", &me.login),
-        Fact::markup("岗位", html! { @if offices.is_empty() { span.muted { "没有岗位，请联系安全管理员" } } @for office in &offices { p { (office) } } }).wide(),
+        Fact::markup(
+            "岗位",
+            html! { @if offices.is_empty() { span.muted { "没有岗位，请联系安全管理员" } } @for office in &offices { p { (office) } } },
+        )
+        .wide(),
     ];
     let body = html! {
         (ui::page_head(&PageHead { title: "账户".to_owned(), actions: vec![ui::link_button(Weight::Plain, "修改口令", PASSWORD_PATH)], ..PageHead::default() }))
@@ -44,7 +52,10 @@ pub async fn password(State(app): State<AppState>, visit: Visit, posted: Posted)
     let raw = |name: &str| posted.fields.iter().find(|(each, _)| each == name).map_or("", |(_, value)| value.as_str());
     let (old, new, again) = (raw("old"), raw("password"), raw("again"));
     if new != again {
-        return Ok(answer_page(StatusCode::UNPROCESSABLE_ENTITY, framed(&app, &visit, &[("again".to_owned(), "两次输入的新口令不一致".to_owned())])));
+        return Ok(answer_page(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            framed(&app, &visit, &[("again".to_owned(), "两次输入的新口令不一致".to_owned())]),
+        ));
     }
     match app.service.change_password(me, old, new).await {
         // Every session of the person has ended, this one too.
@@ -81,5 +92,9 @@ fn framed(app: &AppState, visit: &Visit, problems: &[(String, String)]) -> Marku
         (ui::form(&head, &html! { (ui::fields(&fields)) (ui::button_row(&[ui::button(Weight::Primary, "修改口令")])) }))
     };
     let crumbs = vec![Link::new("账户", "/account"), Link::new("修改口令", PASSWORD_PATH)];
-    if problems.is_empty() { super::bench(app, visit, "修改口令", crumbs, &body) } else { super::bench_wrong(app, visit, "修改口令", crumbs, &body) }
+    if problems.is_empty() {
+        super::bench(app, visit, "修改口令", crumbs, &body)
+    } else {
+        super::bench_wrong(app, visit, "修改口令", crumbs, &body)
+    }
 }

@@ -70,14 +70,20 @@ impl Subject {
             _ => self.view.edition.fields.as_slice(),
         };
         let (needs, asks) = (&self.action.needs, &self.action.asks);
-        all.iter().filter(|field| needs.contains(&field.id) || asks.contains(&field.id) || (self.action.opens_item && field.required)).collect()
+        all.iter()
+            .filter(|field| needs.contains(&field.id) || asks.contains(&field.id) || (self.action.opens_item && field.required))
+            .collect()
     }
 
     /// Links that the action needs, and those that its conditions speak of, while they have room.
     fn links(&self) -> Vec<&DefinedLink> {
         let (action, state) = (&self.action, &self.view.state);
-        let spoken = |id: &Id| action.guards.iter().flat_map(|guard| guard.cond.atoms()).any(|atom| matches!(atom, Atom::Linked { link, .. } if link == id));
-        let room = |link: &DefinedLink| link.at_most.is_none_or(|most| state.links.iter().filter(|linked| linked.link == link.id).count() < most as usize);
+        let spoken = |id: &Id| {
+            action.guards.iter().flat_map(|guard| guard.cond.atoms()).any(|atom| matches!(atom, Atom::Linked { link, .. } if link == id))
+        };
+        let room = |link: &DefinedLink| {
+            link.at_most.is_none_or(|most| state.links.iter().filter(|linked| linked.link == link.id).count() < most as usize)
+        };
         let wanted = |link: &DefinedLink| action.needs.contains(&link.id) || action.asks.contains(&link.id) || spoken(&link.id);
         self.view.edition.links.iter().filter(|link| wanted(link) && room(link)).collect()
     }
@@ -123,7 +129,12 @@ pub async fn submit(State(app): State<AppState>, visit: Visit, Path((matter, act
 }
 
 /// `POST /m/{id}/fact/{action}`
-pub async fn fact_submit(State(app): State<AppState>, visit: Visit, Path((matter, action)): Path<(String, String)>, posted: Posted) -> Answer {
+pub async fn fact_submit(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path((matter, action)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
     take(&app, &visit, &matter, &action, Mode::Fact, &posted).await
 }
 
@@ -237,10 +248,22 @@ fn framed(app: &AppState, visit: &Visit, subject: &Subject, body: &Markup, wrong
     if wrong { super::bench_wrong(app, visit, &title, crumbs, body) } else { super::bench(app, visit, &title, crumbs, body) }
 }
 
-async fn form(app: &AppState, visit: &Visit, subject: &Subject, posted: Option<&Posted>, trouble: Option<&Trouble>) -> Result<Markup, Failure> {
+async fn form(
+    app: &AppState,
+    visit: &Visit,
+    subject: &Subject,
+    posted: Option<&Posted>,
+    trouble: Option<&Trouble>,
+) -> Result<Markup, Failure> {
     let back = format!("/m/{}", subject.view.state.matter);
     let lead = html! { (super::matter::name(&subject.view)) };
-    let head = ui::page_head(&PageHead { kind: subject.view.edition.noun.clone(), number: subject.view.number.clone(), title: subject.title(), lead: Some(lead), ..PageHead::default() });
+    let head = ui::page_head(&PageHead {
+        kind: subject.view.edition.noun.clone(),
+        number: subject.view.number.clone(),
+        title: subject.title(),
+        lead: Some(lead),
+        ..PageHead::default()
+    });
     if let Some(blocked) = blocked(app, visit, subject) {
         return Ok(html! { (head) (blocked) p { (ui::link_button(Weight::Plain, "返回", &back)) } });
     }
@@ -296,11 +319,16 @@ fn blocked(app: &AppState, visit: &Visit, subject: &Subject) -> Option<Markup> {
                 panel.blocked.push(trouble::obstacle(&action.title, refusal, go_for(app, visit, &subject.view, refusal)));
             }
             if panel.blocked.is_empty() {
-                panel.blocked.push(ui::Blocked { title: action.title.clone(), reason: format!("应由{}办理。", action.roles), ..ui::Blocked::default() });
+                panel.blocked.push(ui::Blocked {
+                    title: action.title.clone(),
+                    reason: format!("应由{}办理。", action.roles),
+                    ..ui::Blocked::default()
+                });
             }
         }
     }
-    let fact = super::matter::may_mend(app, visit, &subject.view).then(|| format!("/m/{}/fact/{}", subject.view.state.matter, subject.action.id));
+    let fact =
+        super::matter::may_mend(app, visit, &subject.view).then(|| format!("/m/{}/fact/{}", subject.view.state.matter, subject.action.id));
     Some(html! {
         (ui::action_panel(&panel))
         @if let Some(href) = fact.filter(|_| offered.is_some_and(|action| !action.open)) {
@@ -333,9 +361,19 @@ async fn all_fields(app: &AppState, visit: &Visit, subject: &Subject, posted: Op
         let name = format!("p-{}", assignment.role);
         let chosen = match posted {
             Some(posted) => posted.all(&name).map(str::to_owned).collect(),
-            None => subject.view.state.assigned.get(&assignment.role).map(|persons| persons.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+            None => subject
+                .view
+                .state
+                .assigned
+                .get(&assignment.role)
+                .map(|persons| persons.iter().map(ToString::to_string).collect())
+                .unwrap_or_default(),
         };
-        let many = if assignment.least == assignment.most { format!("{} 人", assignment.least) } else { format!("{} 至 {} 人", assignment.least, assignment.most) };
+        let many = if assignment.least == assignment.most {
+            format!("{} 人", assignment.least)
+        } else {
+            format!("{} 至 {} 人", assignment.least, assignment.most)
+        };
         let mut field = Field::new(Control::Checks(choices), name, format!("指定{role}")).values(chosen).help(format!("应选 {many}。"));
         field.required = assignment.least > 0;
         fields.push(field);
@@ -355,9 +393,14 @@ async fn late_fields(app: &AppState, subject: &Subject, posted: Option<&Posted>)
     let control = if subject.action.to_the_minute { Control::Instant } else { Control::Date };
     let persons = app.service.everyone().await?.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
     Ok(vec![
-        Field::new(control, trouble::OCCURRED, "实际办理时间").value(of(trouble::OCCURRED)).help("不填即为现在。期限按实际办理时间计算，录入时间另行记录。"),
+        Field::new(control, trouble::OCCURRED, "实际办理时间")
+            .value(of(trouble::OCCURRED))
+            .help("不填即为现在。期限按实际办理时间计算，录入时间另行记录。"),
         trouble::late_choice(posted).help("早于今日的须选择。"),
-        Field::select("_signed", "纸质签批人", persons).value(of("_signed")).help("领导已在呈批单上签字、由您代录的，选择签批人，并上传扫描件。").full(),
+        Field::select("_signed", "纸质签批人", persons)
+            .value(of("_signed"))
+            .help("领导已在呈批单上签字、由您代录的，选择签批人，并上传扫描件。")
+            .full(),
     ])
 }
 
@@ -383,7 +426,8 @@ fn consequences(app: &AppState, subject: &Subject) -> Markup {
     let leads: Vec<String> = action.targets().iter().filter_map(|to| edition.step(to)).map(|step| format!("“{}”", step.title)).collect();
     let numbers = edition.numbers.iter().filter(|series| series.at == action.id);
     let fields: Vec<String> = numbers.filter_map(|series| edition.field(&series.field)).map(|field| field.title.clone()).collect();
-    let publications: Vec<&str> = edition.publishes.iter().filter(|publish| publish.on == action.id).map(|publish| publish.title.as_str()).collect();
+    let publications: Vec<&str> =
+        edition.publishes.iter().filter(|publish| publish.on == action.id).map(|publish| publish.title.as_str()).collect();
     let nothing = leads.is_empty() && action.papers.is_empty() && fields.is_empty() && publications.is_empty();
     html! {
         @if !nothing {

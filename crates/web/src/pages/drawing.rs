@@ -36,7 +36,8 @@ pub fn of_matter(view: &MatterView, standings: &[GateView]) -> Diagram {
     }
     let here = |step: &str| diagram.current.iter().any(|at| at == step);
     let titles: BTreeMap<&str, bool> = view.actions.iter().map(|action| (action.title.as_str(), action.open)).collect();
-    let walked: Vec<(String, String)> = state.stays.iter().filter_map(|(_, from, to, _)| Some((from.as_ref()?.to_string(), to.to_string()))).collect();
+    let walked: Vec<(String, String)> =
+        state.stays.iter().filter_map(|(_, from, to, _)| Some((from.as_ref()?.to_string(), to.to_string()))).collect();
     let mut moves = std::mem::take(&mut diagram.moves);
     for each in &mut moves {
         if walked.iter().any(|(from, to)| *from == each.from && *to == each.to) {

@@ -36,7 +36,11 @@ pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
     if !years.contains(&year) {
         years.push(year);
     }
-    let years: Vec<Tab> = years.iter().take(YEARS).map(|each| Tab { label: format!("{each} 年"), href: format!("/figures?year={each}"), count: None, current: *each == year }).collect();
+    let years: Vec<Tab> = years
+        .iter()
+        .take(YEARS)
+        .map(|each| Tab { label: format!("{each} 年"), href: format!("/figures?year={each}"), count: None, current: *each == year })
+        .collect();
     let catalogue = app.service.catalogue();
     let topics = by_topic(&catalogue, &table);
     let words = format!("截至存证链第 {} 条，根散列值 {}。", table.size, table.root);
@@ -72,7 +76,13 @@ fn card(value: &FigureValue, year: i16) -> FigureCard {
 }
 
 fn definition(value: &FigureValue) -> Definition {
-    let basis = value.figure.cite.iter().map(|cite| if cite.verified { cite.text.clone() } else { format!("{}（待核实）", cite.text) }).collect::<Vec<_>>().join("；");
+    let basis = value
+        .figure
+        .cite
+        .iter()
+        .map(|cite| if cite.verified { cite.text.clone() } else { format!("{}（待核实）", cite.text) })
+        .collect::<Vec<_>>()
+        .join("；");
     Definition { counts: value.figure.definition.clone(), notes: Vec::new(), cite: cite(&basis), as_of: String::new() }
 }
 
@@ -82,7 +92,11 @@ pub async fn records(State(app): State<AppState>, visit: Visit, Path(id): Path<S
     let year = year_of(&app, &params);
     let explained = app.service.explain_figure(visit.principal()?, &id, year, params.page() - 1, SIZE).await?;
     let value = &explained.value;
-    let empty = Empty { sentence: format!("{year} 年没有记录。"), detail: String::new(), next: vec![Link::new("查看全部统计", format!("/figures?year={year}"))] };
+    let empty = Empty {
+        sentence: format!("{year} 年没有记录。"),
+        detail: String::new(),
+        next: vec![Link::new("查看全部统计", format!("/figures?year={year}"))],
+    };
     let body = html! {
         (ui::page_head(&PageHead { kind: format!("{year} 年统计"), title: value.figure.title.clone(), lead: Some(number(value)), ..PageHead::default() }))
         (ui::definition(&definition(value)))

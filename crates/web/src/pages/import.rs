@@ -25,7 +25,8 @@ pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
 /// `POST /import`: a trial says what would become of each row and does nothing.
 pub async fn submit(State(app): State<AppState>, visit: Visit, posted: Posted) -> Answer {
     let principal = visit.principal()?;
-    let files: Vec<(String, Vec<u8>)> = posted.files.iter().filter(|file| file.field == "file").map(|file| (file.name.clone(), file.bytes.to_vec())).collect();
+    let files: Vec<(String, Vec<u8>)> =
+        posted.files.iter().filter(|file| file.field == "file").map(|file| (file.name.clone(), file.bytes.to_vec())).collect();
     let request = ImportRequest {
         procedure: Some(posted.get("procedure")).filter(|procedure| !procedure.is_empty()).map(Id::new),
         files,
@@ -51,7 +52,12 @@ pub async fn submit(State(app): State<AppState>, visit: Visit, posted: Posted) -
     Ok(answer_page(axum::http::StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 
-fn form(app: &AppState, visit: &Visit, problems: &[(String, String)], report: Option<(&ImportReport, bool)>) -> Result<Markup, crate::respond::Failure> {
+fn form(
+    app: &AppState,
+    visit: &Visit,
+    problems: &[(String, String)],
+    report: Option<(&ImportReport, bool)>,
+) -> Result<Markup, crate::respond::Failure> {
     let catalogue = app.service.catalogue();
     let mut known: Vec<Choice> = Vec::new();
     for import in &catalogue.imports {
@@ -60,7 +66,9 @@ fn form(app: &AppState, visit: &Visit, problems: &[(String, String)], report: Op
         }
     }
     let mut fields = vec![
-        Field::new(Control::File { accept: ".csv,.xlsx".to_owned(), many: true }, "file", "表格文件").help("CSV（UTF-8 或 GB18030）或 XLSX，可以一次选多个；每次不超过 50 MB。").required(),
+        Field::new(Control::File { accept: ".csv,.xlsx".to_owned(), many: true }, "file", "表格文件")
+            .help("CSV（UTF-8 或 GB18030）或 XLSX，可以一次选多个；每次不超过 50 MB。")
+            .required(),
         Field::select("procedure", "业务", known).help("不选则按表头识别。"),
     ];
     if may(visit.principal()?, Right::Units, &catalogue).is_ok() {
@@ -130,7 +138,12 @@ fn remarks(id: &str, title: &str, notes: &[ImportNote], tone: Tone) -> Markup {
     let row = |note: &ImportNote| {
         let place = if note.row == 0 { "表头".to_owned() } else { format!("第 {} 行", note.row) };
         let value: String = note.value.as_deref().unwrap_or_default().chars().take(60).collect();
-        Row::new(vec![html! { (place) }, html! { @if let Some(column) = &note.column { (column) } }, html! { (value) }, html! { (note.message) }])
+        Row::new(vec![
+            html! { (place) },
+            html! { @if let Some(column) = &note.column { (column) } },
+            html! { (value) },
+            html! { (note.message) },
+        ])
     };
     html! {
         h3 { (ui::tag(tone, title)) " " (ui::count(rows_of(notes))) }

@@ -77,7 +77,14 @@ pub fn plain_field(app: &AppState, defined: &Defined, name: &str, value: &str) -
 }
 
 /// A field of a form, holding what was typed, else the present value.
-pub fn form_field(catalogue: &Catalogue, choices: &Choices, defined: &Defined, present: Option<&Value>, posted: Option<&Posted>, required: bool) -> Field {
+pub fn form_field(
+    catalogue: &Catalogue,
+    choices: &Choices,
+    defined: &Defined,
+    present: Option<&Value>,
+    posted: Option<&Posted>,
+    required: bool,
+) -> Field {
     let name = name_of(defined);
     let control = control(catalogue, defined, || choices.units.clone(), choices.persons.clone());
     let mut field = Field::new(control, name.clone(), defined.title.clone());
@@ -105,7 +112,9 @@ pub fn form_field(catalogue: &Catalogue, choices: &Choices, defined: &Defined, p
 }
 
 fn control(catalogue: &Catalogue, defined: &Defined, units: impl Fn() -> Vec<ChoiceGroup>, persons: Vec<Choice>) -> Control {
-    let listed = |values: &[mingfa_catalogue::model::EnumValue]| -> Vec<Choice> { values.iter().map(|value| Choice::new(value.id.to_string(), value.title.clone())).collect() };
+    let listed = |values: &[mingfa_catalogue::model::EnumValue]| -> Vec<Choice> {
+        values.iter().map(|value| Choice::new(value.id.to_string(), value.title.clone())).collect()
+    };
     match &defined.kind {
         FieldType::Text => Control::Area(4),
         FieldType::Enum(values) if values.len() <= FEW => Control::Radios(listed(values)),
@@ -123,7 +132,13 @@ fn control(catalogue: &Catalogue, defined: &Defined, units: impl Fn() -> Vec<Cho
         FieldType::Unit => Control::Units(units()),
         FieldType::Person => Control::Select(persons),
         FieldType::File => Control::File { accept: String::new(), many: false },
-        FieldType::Id | FieldType::Place | FieldType::Citation | FieldType::Party | FieldType::Phone | FieldType::IdNumber | FieldType::Address => Control::Text,
+        FieldType::Id
+        | FieldType::Place
+        | FieldType::Citation
+        | FieldType::Party
+        | FieldType::Phone
+        | FieldType::IdNumber
+        | FieldType::Address => Control::Text,
     }
 }
 
@@ -207,7 +222,13 @@ pub fn judge_title(fields: &[&Defined], called_by: &Id, given: &mut Given) {
 }
 
 /// Keeps the files of a form and adds them to its values.
-pub async fn keep_files(app: &AppState, principal: &Principal, fields: &[&Defined], posted: &Posted, given: &mut Given) -> Result<(), Failure> {
+pub async fn keep_files(
+    app: &AppState,
+    principal: &Principal,
+    fields: &[&Defined],
+    posted: &Posted,
+    given: &mut Given,
+) -> Result<(), Failure> {
     for field in fields.iter().filter(|field| field.kind == FieldType::File) {
         let Some(file) = posted.file(&name_of(field)) else { continue };
         let (service, principal, name, bytes) = (app.service.clone(), principal.clone(), file.name.clone(), file.bytes.clone());
@@ -228,7 +249,9 @@ pub async fn keep_files(app: &AppState, principal: &Principal, fields: &[&Define
 /// Full-width digits and both date styles are taken as meant (peers/case-platforms §6, 10).
 fn normal(kind: &FieldType, text: &str) -> String {
     match kind {
-        FieldType::Int | FieldType::Money | FieldType::Phone | FieldType::IdNumber => half_width(text).replace([' ', '\u{3000}'], "").replace(',', ""),
+        FieldType::Int | FieldType::Money | FieldType::Phone | FieldType::IdNumber => {
+            half_width(text).replace([' ', '\u{3000}'], "").replace(',', "")
+        }
         FieldType::Date => iso_date(text),
         FieldType::Instant => iso_instant(text),
         _ => text.to_owned(),
@@ -241,7 +264,9 @@ pub fn iso_date(text: &str) -> String {
     let parts: Vec<&str> = plain.split(['年', '月', '日', '/', '.', '-']).map(str::trim).filter(|part| !part.is_empty()).collect();
     let digits = |part: &str, most: usize| !part.is_empty() && part.len() <= most && part.bytes().all(|b| b.is_ascii_digit());
     match parts.as_slice() {
-        [year, month, day] if year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) => format!("{year}-{month:0>2}-{day:0>2}"),
+        [year, month, day] if year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2) => {
+            format!("{year}-{month:0>2}-{day:0>2}")
+        }
         _ => plain,
     }
 }

@@ -55,7 +55,10 @@ async fn show(app: &AppState, visit: &Visit, verified: Option<&Verified>) -> Ans
         ..Table::default()
     };
     let form = |action: &str, words: &str, weight: Weight| {
-        ui::form(&Form { action: action.to_owned(), csrf: visit.csrf(), key: app.service.new_key(), ..Form::default() }, &html! { (ui::button(weight, words)) })
+        ui::form(
+            &Form { action: action.to_owned(), csrf: visit.csrf(), key: app.service.new_key(), ..Form::default() },
+            &html! { (ui::button(weight, words)) },
+        )
     };
     let body = html! {
         (ui::page_head(&PageHead { title: "存证链".to_owned(), lead: Some(html! { "发生过的每件事都是一条记录，前后相连；改动任何一条都会被发现。" }), ..PageHead::default() }))

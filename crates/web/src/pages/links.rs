@@ -53,7 +53,13 @@ impl LinkChoice {
 }
 
 /// Reads the links of a form: a chosen matter, or the one that a number names.
-pub async fn read(app: &AppState, principal: &Principal, links: &[&Link], posted: &Posted, given: &mut Given) -> Result<Vec<(Id, Id)>, Failure> {
+pub async fn read(
+    app: &AppState,
+    principal: &Principal,
+    links: &[&Link],
+    posted: &Posted,
+    given: &mut Given,
+) -> Result<Vec<(Id, Id)>, Failure> {
     let mut found = Vec::new();
     for link in links {
         let chosen = posted.get(&format!("l-{}", link.id));

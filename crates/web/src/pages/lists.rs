@@ -36,7 +36,11 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path(procedure): Pa
     let names = app.service.names().await?;
     let bar = filter_bar(&app, &edition, &params);
     let opens = super::opens(&app, principal).iter().any(|each| each.id == edition.procedure);
-    let actions = if opens { vec![ui::icon_button(Weight::Primary, Icon::File, &format!("新建{}", edition.noun), &format!("/w/{procedure}/new"))] } else { Vec::new() };
+    let actions = if opens {
+        vec![ui::icon_button(Weight::Primary, Icon::File, &format!("新建{}", edition.noun), &format!("/w/{procedure}/new"))]
+    } else {
+        Vec::new()
+    };
     let export = |form: &str| params.with("page", "").with("as", form).at(format!("/w/{procedure}/export")).href();
     let empty = empty(&edition, &params, opens);
     let body = html! {
@@ -65,7 +69,8 @@ pub async fn export(State(app): State<AppState>, visit: Visit, Path(procedure): 
     let form = params.get("as").to_owned();
     let name = format!("{}{}", sheet.title, now.strftime("%Y%m%d%H%M"));
     let made = tokio::task::spawn_blocking(move || match form.as_str() {
-        "xlsx" => mingfa_papers::sheets::to_xlsx(&[sheet], now).map(|bytes| (bytes, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+        "xlsx" => mingfa_papers::sheets::to_xlsx(&[sheet], now)
+            .map(|bytes| (bytes, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
         "jsonl" => mingfa_papers::sheets::to_jsonl(&sheet).map(|bytes| (bytes, "jsonl", "application/jsonl; charset=utf-8")),
         _ => mingfa_papers::sheets::to_csv(&sheet).map(|bytes| (bytes, "csv", "text/csv; charset=utf-8")),
     });
@@ -80,7 +85,12 @@ pub async fn search(State(app): State<AppState>, visit: Visit) -> Answer {
     let params = Params::of(&visit);
     let words = params.get("q").to_owned();
     let head = ui::page_head(&PageHead { title: "查找".to_owned(), ..PageHead::default() });
-    let bar = FilterBar { action: "/search".to_owned(), fields: vec![Field::text("q", "编号、名称、文号").value(words.clone())], clear: "/search".to_owned(), ..FilterBar::default() };
+    let bar = FilterBar {
+        action: "/search".to_owned(),
+        fields: vec![Field::text("q", "编号、名称、文号").value(words.clone())],
+        clear: "/search".to_owned(),
+        ..FilterBar::default()
+    };
     let found = if words.is_empty() {
         html! { p.muted { "请输入编号、名称或文号中的词；多个词用空格隔开。" } }
     } else {
@@ -114,7 +124,11 @@ fn empty(edition: &Edition, params: &Params, opens: bool) -> Empty {
     if opens {
         next.push(Link::new(format!("新建{}", edition.noun), format!("/w/{}/new", edition.procedure)));
     }
-    let sentence = if filtered { format!("没有符合条件的{}。", edition.noun) } else { format!("还没有您可以查看的{}。", edition.noun) };
+    let sentence = if filtered {
+        format!("没有符合条件的{}。", edition.noun)
+    } else {
+        format!("还没有您可以查看的{}。", edition.noun)
+    };
     Empty { sentence, detail: String::new(), next }
 }
 
@@ -173,12 +187,22 @@ fn filter_bar(app: &AppState, edition: &Edition, params: &Params) -> FilterBar {
         Field::new(Control::Units(inputs::unit_groups(&world.catalogue, &world.units)), "unit", "单位").value(params.get("unit")),
     ];
     for defined in choosable(edition).take(4) {
-        fields.push(Field { required: false, ..inputs::plain_field(app, defined, &format!("f.{}", defined.id), params.get(&format!("f.{}", defined.id))) });
+        fields.push(Field {
+            required: false,
+            ..inputs::plain_field(app, defined, &format!("f.{}", defined.id), params.get(&format!("f.{}", defined.id)))
+        });
     }
     fields.push(Field::date("from", "日期自").value(params.get("from")));
     fields.push(Field::date("to", "至").value(params.get("to")));
-    fields.push(Field::select("only", "只看", vec![Choice::new("overdue", "超期的"), Choice::new("findings", "有问题记录的")]).value(params.get("only")));
-    let chips = fields.iter().filter(|field| !field.value.is_empty()).map(|field| Link::new(format!("{}：{}", field.label, chip_words(field)), params.with(&field.name, "").href())).collect();
+    fields.push(
+        Field::select("only", "只看", vec![Choice::new("overdue", "超期的"), Choice::new("findings", "有问题记录的")])
+            .value(params.get("only")),
+    );
+    let chips = fields
+        .iter()
+        .filter(|field| !field.value.is_empty())
+        .map(|field| Link::new(format!("{}：{}", field.label, chip_words(field)), params.with(&field.name, "").href()))
+        .collect();
     let keep = vec![("sort".to_owned(), params.get("sort").to_owned())].into_iter().filter(|(_, value)| !value.is_empty()).collect();
     FilterBar { action: format!("/w/{}", edition.procedure), fields, keep, chips, clear: format!("/w/{}", edition.procedure) }
 }
@@ -198,7 +222,8 @@ fn table(app: &AppState, edition: &Edition, names: &Names, params: &Params, rows
     let today = app.service.now().date();
     // The title and official numbers have columns of their own.
     let own = |id: &Id| *id == edition.called_by || edition.numbers.iter().any(|series| series.field == *id);
-    let summary: Vec<&Defined> = edition.summary.iter().filter(|id| !own(id)).filter_map(|id| edition.field(id)).take(SUMMARY_COLUMNS).collect();
+    let summary: Vec<&Defined> =
+        edition.summary.iter().filter(|id| !own(id)).filter_map(|id| edition.field(id)).take(SUMMARY_COLUMNS).collect();
     let now = params.get("sort");
     let sort = |column: Column, up: &'static str, down: Option<&'static str>| {
         let at = match now {
@@ -232,5 +257,12 @@ fn table(app: &AppState, edition: &Edition, names: &Names, params: &Params, rows
         cells.push(due_cell(&words));
         Row::new(cells).to(format!("/m/{}", each.matter))
     };
-    ui::table(&Table { id: "matters".to_owned(), caption: edition.title.clone(), columns, rows: rows.iter().map(row).collect(), empty: empty.clone(), ..Table::default() })
+    ui::table(&Table {
+        id: "matters".to_owned(),
+        caption: edition.title.clone(),
+        columns,
+        rows: rows.iter().map(row).collect(),
+        empty: empty.clone(),
+        ..Table::default()
+    })
 }

@@ -113,7 +113,9 @@ impl Subject {
             },
             Mend::Time(..) => "更正办理时间".to_owned(),
             Mend::Last => "撤回最近一次操作".to_owned(),
-            Mend::Gate(gate) => format!("认定“{}”的例外情形", self.view.edition.gate(gate).map_or(gate.as_str(), |gate| gate.title.as_str())),
+            Mend::Gate(gate) => {
+                format!("认定“{}”的例外情形", self.view.edition.gate(gate).map_or(gate.as_str(), |gate| gate.title.as_str()))
+            }
         }
     }
 
@@ -129,8 +131,15 @@ impl Subject {
             Mend::Last => listed(&REVOCATION),
             Mend::Gate(gate) => {
                 let catalogue = app.service.catalogue();
-                let codes = self.view.edition.gate(gate).and_then(|gate| gate.exemption.as_ref()).and_then(|exemption| catalogue.code_list(&exemption.codes));
-                codes.map(|list| list.codes.iter().map(|code| Choice::new(code.id.to_string(), code.title.clone())).collect()).unwrap_or_default()
+                let codes = self
+                    .view
+                    .edition
+                    .gate(gate)
+                    .and_then(|gate| gate.exemption.as_ref())
+                    .and_then(|exemption| catalogue.code_list(&exemption.codes));
+                codes
+                    .map(|list| list.codes.iter().map(|code| Choice::new(code.id.to_string(), code.title.clone())).collect())
+                    .unwrap_or_default()
             }
         }
     }
@@ -154,7 +163,13 @@ fn framed(app: &AppState, visit: &Visit, subject: &Subject, body: &Markup, wrong
     if wrong { super::bench_wrong(app, visit, &title, crumbs, body) } else { super::bench(app, visit, &title, crumbs, body) }
 }
 
-async fn form(app: &AppState, visit: &Visit, subject: &Subject, posted: Option<&Posted>, trouble: Option<&Trouble>) -> Result<Markup, Failure> {
+async fn form(
+    app: &AppState,
+    visit: &Visit,
+    subject: &Subject,
+    posted: Option<&Posted>,
+    trouble: Option<&Trouble>,
+) -> Result<Markup, Failure> {
     let back = format!("/m/{}", subject.view.state.matter);
     let mut fields = Vec::new();
     let mut hidden = html! {};
@@ -165,7 +180,14 @@ async fn form(app: &AppState, visit: &Visit, subject: &Subject, posted: Option<&
             let choices = Choices::load(app, &asked).await?;
             for field in defined {
                 let one = defined.len() == 1;
-                let shown = inputs::form_field(&catalogue, &choices, field, subject.present(field), posted, field.required || one && field.kind == FieldType::File);
+                let shown = inputs::form_field(
+                    &catalogue,
+                    &choices,
+                    field,
+                    subject.present(field),
+                    posted,
+                    field.required || one && field.kind == FieldType::File,
+                );
                 fields.push(if field.id == subject.view.edition.called_by { inputs::one_line(shown) } else { shown });
             }
             if let [field] = defined.as_slice() {
@@ -213,20 +235,39 @@ async fn form(app: &AppState, visit: &Visit, subject: &Subject, posted: Option<&
 fn explained(subject: &Subject) -> Markup {
     let view = &subject.view;
     match &subject.mend {
-        Mend::Fields(fields) if matches!(fields.as_slice(), [field] if field.revisions) => {
-            ui::notice(NoticeKind::Info, "新稿会使针对旧稿的审查、表决失效", &html! { p { "已经通过的合法性审查等前置条件如果针对的是旧稿，须对新稿重新办理。" } })
-        }
-        Mend::Fields(_) => ui::notice(NoticeKind::Info, "更正保留原记录", &html! { p { "原来填写的内容和更正的理由都留在办件经过中；更正后系统会重新核对已经办理的操作。" } }),
+        Mend::Fields(fields) if matches!(fields.as_slice(), [field] if field.revisions) => ui::notice(
+            NoticeKind::Info,
+            "新稿会使针对旧稿的审查、表决失效",
+            &html! { p { "已经通过的合法性审查等前置条件如果针对的是旧稿，须对新稿重新办理。" } },
+        ),
+        Mend::Fields(_) => ui::notice(
+            NoticeKind::Info,
+            "更正保留原记录",
+            &html! { p { "原来填写的内容和更正的理由都留在办件经过中；更正后系统会重新核对已经办理的操作。" } },
+        ),
         Mend::Time(_, title) => ui::notice(NoticeKind::Info, "更正的是下面这条记录的时间", &html! { p { (title) } }),
         Mend::Last => {
             let last = view.state.stays.last().and_then(|(seq, _, _, _)| view.history.iter().find(|event| event.seq == *seq));
-            ui::notice(NoticeKind::Warning, "撤回后回到上一环节", &html! {
-                @if let Some(last) = last { p { "将撤回“" (last.title) "”（" (super::shown::moment(last.occurred)) "，" (last.actor) "）。已经编发的文号不收回。" } }
-            })
+            ui::notice(
+                NoticeKind::Warning,
+                "撤回后回到上一环节",
+                &html! {
+                    @if let Some(last) = last { p { "将撤回“" (last.title) "”（" (super::shown::moment(last.occurred)) "，" (last.actor) "）。已经编发的文号不收回。" } }
+                },
+            )
         }
         Mend::Gate(gate) => {
-            let cites: Vec<String> = view.edition.gate(gate).and_then(|gate| gate.exemption.as_ref()).map(|exemption| exemption.cite.iter().map(|cite| cite.text.clone()).collect()).unwrap_or_default();
-            ui::notice(NoticeKind::Info, "依法免除这一前置条件", &html! { p { "认定须有法律规定的情形，理由随本件公开接受监督。" @if !cites.is_empty() { "依据：" (cites.join("；")) } } })
+            let cites: Vec<String> = view
+                .edition
+                .gate(gate)
+                .and_then(|gate| gate.exemption.as_ref())
+                .map(|exemption| exemption.cite.iter().map(|cite| cite.text.clone()).collect())
+                .unwrap_or_default();
+            ui::notice(
+                NoticeKind::Info,
+                "依法免除这一前置条件",
+                &html! { p { "认定须有法律规定的情形，理由随本件公开接受监督。" @if !cites.is_empty() { "依据：" (cites.join("；")) } } },
+            )
         }
     }
 }
@@ -258,7 +299,9 @@ async fn take(app: &AppState, visit: &Visit, subject: Subject, posted: &Posted, 
             }
         }
         Mend::Last => Command::Revoke(Revoke { reason: reason.unwrap_or(Reason { code: Id::new(""), sentence: String::new() }) }),
-        Mend::Gate(gate) => Command::Exempt(Exempt { gate: gate.clone(), reason: reason.unwrap_or(Reason { code: Id::new(""), sentence: String::new() }) }),
+        Mend::Gate(gate) => {
+            Command::Exempt(Exempt { gate: gate.clone(), reason: reason.unwrap_or(Reason { code: Id::new(""), sentence: String::new() }) })
+        }
     };
     if !problems.is_empty() {
         return wrong(app, visit, &subject, posted, Trouble::input(problems)).await;
@@ -275,7 +318,11 @@ async fn take(app: &AppState, visit: &Visit, subject: Subject, posted: &Posted, 
 }
 
 /// What differs from what is there: a new value, or nothing where something was. A file box left empty changes nothing.
-fn changes(subject: &Subject, asked: &[&Defined], given: &std::collections::BTreeMap<Id, Value>) -> std::collections::BTreeMap<Id, Option<Value>> {
+fn changes(
+    subject: &Subject,
+    asked: &[&Defined],
+    given: &std::collections::BTreeMap<Id, Value>,
+) -> std::collections::BTreeMap<Id, Option<Value>> {
     let mut changed = std::collections::BTreeMap::new();
     for field in asked {
         let present = subject.present(field);
@@ -292,7 +339,12 @@ fn changes(subject: &Subject, asked: &[&Defined], given: &std::collections::BTre
     changed
 }
 
-fn read_reason(app: &AppState, subject: &Subject, posted: &Posted, problems: &mut std::collections::BTreeMap<String, String>) -> Option<Reason> {
+fn read_reason(
+    app: &AppState,
+    subject: &Subject,
+    posted: &Posted,
+    problems: &mut std::collections::BTreeMap<String, String>,
+) -> Option<Reason> {
     let (code, sentence) = (posted.get(trouble::REASON), posted.get(trouble::SENTENCE));
     if !subject.grounds(app).iter().any(|choice| choice.value == code) {
         problems.insert(trouble::REASON.to_owned(), "请选择理由".to_owned());

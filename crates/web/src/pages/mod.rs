@@ -14,8 +14,8 @@ pub mod lists;
 pub mod matter;
 pub mod mend;
 pub mod open;
-mod params;
 pub mod papers;
+mod params;
 pub mod portal;
 pub mod publishing;
 pub mod rules;
@@ -73,7 +73,11 @@ fn nav(app: &AppState, visit: &Visit) -> Vec<NavGroup> {
     let Some(me) = &visit.signed_in else { return Vec::new() };
     let catalogue = app.service.catalogue();
     let can = |right: Right| may(&me.principal, right, &catalogue).is_ok();
-    let own = vec![NavItem::new(Icon::Inbox, "待办", "/w"), NavItem::new(Icon::Done, "已办", "/done"), NavItem::new(Icon::Sent, "我发起", "/mine")];
+    let own = vec![
+        NavItem::new(Icon::Inbox, "待办", "/w"),
+        NavItem::new(Icon::Done, "已办", "/done"),
+        NavItem::new(Icon::Sent, "我发起", "/mine"),
+    ];
     let mut groups = vec![NavGroup { title: String::new(), items: own }];
     let mut seen: Vec<&str> = Vec::new();
     let mut lists = Vec::new();

@@ -47,7 +47,14 @@ pub async fn submit(State(app): State<AppState>, visit: Visit, Path(procedure): 
     if !given.problems.is_empty() {
         return wrong(&app, &visit, &edition, on, &posted, Trouble::input(given.problems)).await;
     }
-    let request = OpenRequest { procedure: edition.procedure.clone(), unit: unit_chosen(&app, principal, &edition, posted.get("_unit")), occurred: begins, values: given.values, links, late_reason };
+    let request = OpenRequest {
+        procedure: edition.procedure.clone(),
+        unit: unit_chosen(&app, principal, &edition, posted.get("_unit")),
+        occurred: begins,
+        values: given.values,
+        links,
+        late_reason,
+    };
     match app.service.open(principal, &request, &posted.key(&app.service)).await {
         Ok(done) => Ok(go(&format!("/m/{}?done=open", done.matter))),
         Err(error) => {
@@ -79,11 +86,21 @@ async fn wrong(app: &AppState, visit: &Visit, edition: &Edition, on: Date, poste
 
 fn shown(app: &AppState, visit: &Visit, edition: &Edition, body: &maud::Markup, wrong: bool) -> maud::Markup {
     let title = format!("新建{}", edition.noun);
-    let crumbs = vec![Link::new(edition.title.clone(), format!("/w/{}", edition.procedure)), Link::new(title.clone(), format!("/w/{}/new", edition.procedure))];
+    let crumbs = vec![
+        Link::new(edition.title.clone(), format!("/w/{}", edition.procedure)),
+        Link::new(title.clone(), format!("/w/{}/new", edition.procedure)),
+    ];
     if wrong { super::bench_wrong(app, visit, &title, crumbs, body) } else { super::bench(app, visit, &title, crumbs, body) }
 }
 
-async fn form(app: &AppState, visit: &Visit, edition: &Edition, on: Date, posted: Option<&Posted>, trouble: Option<&Trouble>) -> Result<maud::Markup, Failure> {
+async fn form(
+    app: &AppState,
+    visit: &Visit,
+    edition: &Edition,
+    on: Date,
+    posted: Option<&Posted>,
+    trouble: Option<&Trouble>,
+) -> Result<maud::Markup, Failure> {
     let principal = visit.principal()?;
     let catalogue = app.service.catalogue();
     let defined = asked(edition);
@@ -92,7 +109,8 @@ async fn form(app: &AppState, visit: &Visit, edition: &Edition, on: Date, posted
     let units = units_of(app, principal, edition);
     if units.len() > 1 {
         let choices = units.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())).collect();
-        let chosen = posted.map_or_else(|| units.first().map(|(id, _)| id.to_string()).unwrap_or_default(), |posted| posted.get("_unit").to_owned());
+        let chosen =
+            posted.map_or_else(|| units.first().map(|(id, _)| id.to_string()).unwrap_or_default(), |posted| posted.get("_unit").to_owned());
         fields.push(Field::new(Control::Radios(choices), "_unit", "以哪个单位名义办理").value(chosen).required());
     }
     let mut links = Vec::new();
@@ -122,7 +140,13 @@ async fn form(app: &AppState, visit: &Visit, edition: &Edition, on: Date, posted
         trouble.put(&mut links);
     }
     let every: Vec<Field> = links.iter().chain(&fields).cloned().collect();
-    let head = Form { action: format!("/w/{}/new", edition.procedure), csrf: visit.csrf(), key: app.service.new_key(), files: true, ..Form::default() };
+    let head = Form {
+        action: format!("/w/{}/new", edition.procedure),
+        csrf: visit.csrf(),
+        key: app.service.new_key(),
+        files: true,
+        ..Form::default()
+    };
     Ok(html! {
         (ui::page_head(&PageHead { kind: edition.title.clone(), title: format!("新建{}", edition.noun), lead: Some(editions_line(app, edition)), ..PageHead::default() }))
         @if let Some(trouble) = trouble { (trouble.head(&every)) }
@@ -164,7 +188,10 @@ fn asked(edition: &Edition) -> Vec<&Defined> {
             !own || first
         })
     };
-    let by_itself = |id: &Id| edition.numbers.iter().any(|series| series.field == *id) || edition.all_actions().any(|action| action.sets.iter().any(|(set, _)| set == id));
+    let by_itself = |id: &Id| {
+        edition.numbers.iter().any(|series| series.field == *id)
+            || edition.all_actions().any(|action| action.sets.iter().any(|(set, _)| set == id))
+    };
     let wanted = |field: &Defined| field.required || field.id == edition.called_by || (!later(&field.id) && !by_itself(&field.id));
     edition.fields.iter().filter(|field| wanted(field)).collect()
 }

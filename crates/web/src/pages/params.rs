@@ -14,7 +14,8 @@ impl Params {
     /// Those of a request; empty values are left out.
     pub fn of(visit: &Visit) -> Self {
         let path = visit.path.split('?').next().unwrap_or_default().to_owned();
-        let pairs = visit.query().into_iter().map(|(name, value)| (name, value.trim().to_owned())).filter(|(_, value)| !value.is_empty()).collect();
+        let pairs =
+            visit.query().into_iter().map(|(name, value)| (name, value.trim().to_owned())).filter(|(_, value)| !value.is_empty()).collect();
         Self { path, pairs }
     }
 

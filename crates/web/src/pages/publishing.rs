@@ -70,7 +70,12 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path((matter, publi
 }
 
 /// `POST /m/{id}/publish/{publication}`
-pub async fn submit(State(app): State<AppState>, visit: Visit, Path((matter, publication)): Path<(String, String)>, posted: Posted) -> Answer {
+pub async fn submit(
+    State(app): State<AppState>,
+    visit: Visit,
+    Path((matter, publication)): Path<(String, String)>,
+    posted: Posted,
+) -> Answer {
     let subject = Subject::load(&app, &visit, &matter, &publication).await?;
     let mut problems = BTreeMap::new();
     let state = match posted.get("_state") {
@@ -120,15 +125,25 @@ fn wrong(app: &AppState, visit: &Visit, subject: &Subject, posted: &Posted, trou
 fn framed(app: &AppState, visit: &Visit, subject: &Subject, body: &Markup, wrong: bool) -> Markup {
     let mut crumbs = super::matter::crumbs(&subject.view);
     crumbs.push(Link::new(subject.rule.title.clone(), subject.path()));
-    if wrong { super::bench_wrong(app, visit, &subject.rule.title, crumbs, body) } else { super::bench(app, visit, &subject.rule.title, crumbs, body) }
+    if wrong {
+        super::bench_wrong(app, visit, &subject.rule.title, crumbs, body)
+    } else {
+        super::bench(app, visit, &subject.rule.title, crumbs, body)
+    }
 }
 
 fn form(app: &AppState, visit: &Visit, subject: &Subject, posted: Option<&Posted>, trouble: Option<&Trouble>) -> Markup {
     let of = |name: &str| posted.map(|posted| posted.get(name).to_owned()).unwrap_or_default();
     let states = if subject.is_out() {
-        vec![Choice::new("taken-down", "撤下").help("公开页不再显示，撤下的事实和理由留有记录。"), Choice::new("published", "重新公开").help("以现在的内容替换公开页。")]
+        vec![
+            Choice::new("taken-down", "撤下").help("公开页不再显示，撤下的事实和理由留有记录。"),
+            Choice::new("published", "重新公开").help("以现在的内容替换公开页。"),
+        ]
     } else {
-        vec![Choice::new("published", "公开").help("以下内容立即出现在公众门户。"), Choice::new("withheld", "不予公开").help("依法不公开的，须选择理由。")]
+        vec![
+            Choice::new("published", "公开").help("以下内容立即出现在公众门户。"),
+            Choice::new("withheld", "不予公开").help("依法不公开的，须选择理由。"),
+        ]
     };
     let mut fields = vec![Field::new(Control::Radios(states), "_state", "办理结果").value(of("_state")).required()];
     for (field, title) in subject.to_redact() {
@@ -160,18 +175,30 @@ fn form(app: &AppState, visit: &Visit, subject: &Subject, posted: Option<&Posted
 fn preview(app: &AppState, subject: &Subject) -> Markup {
     let (view, catalogue) = (&subject.view, app.service.catalogue());
     let redacted: Vec<Id> = subject.to_redact().into_iter().map(|(id, _)| id).collect();
-    let column = catalogue.columns.iter().find(|column| column.id == subject.rule.column).map_or_else(|| subject.rule.column.to_string(), |column| column.title.clone());
+    let column = catalogue
+        .columns
+        .iter()
+        .find(|column| column.id == subject.rule.column)
+        .map_or_else(|| subject.rule.column.to_string(), |column| column.title.clone());
     let mut lines = Vec::new();
     for shown in &subject.rule.shows {
         if let Some(paper) = shown.strip_prefix("paper:") {
-            let title = catalogue.papers.iter().find(|each| each.id == *paper).map_or_else(|| paper.to_owned(), |paper| paper.title.clone());
+            let title =
+                catalogue.papers.iter().find(|each| each.id == *paper).map_or_else(|| paper.to_owned(), |paper| paper.title.clone());
             let seq = view.papers.iter().rev().find(|issued| *issued.id == *paper).map(|paper| paper.seq);
             lines.push(html! { @match seq { Some(seq) => a href={ "/m/" (view.state.matter) "/paper/" (paper) "/" (seq) } { "《" (title) "》全文" }, None => { "《" (title) "》" span.muted { "（尚未出具，不显示）" } } } });
         } else if let Some(group) = shown.strip_prefix("group:") {
-            let (title, count) = (view.edition.group(group).map_or(group, |group| group.title.as_str()), view.state.items.get(group).map_or(0, Vec::len));
+            let (title, count) =
+                (view.edition.group(group).map_or(group, |group| group.title.as_str()), view.state.items.get(group).map_or(0, Vec::len));
             lines.push(html! { (title) "（" (count) " 条）" });
         } else if let Some(field) = view.edition.field(shown) {
-            let note = if redacted.contains(&field.id) { "（使用下面的公开文本）" } else if field.class >= mingfa_catalogue::model::Class::Personal { "（遮盖后公开）" } else { "" };
+            let note = if redacted.contains(&field.id) {
+                "（使用下面的公开文本）"
+            } else if field.class >= mingfa_catalogue::model::Class::Personal {
+                "（遮盖后公开）"
+            } else {
+                ""
+            };
             let text = view.facts.iter().find(|fact| fact.id == field.id).map(|fact| fact.text.clone()).unwrap_or_default();
             let short: String = text.chars().take(80).collect();
             lines.push(html! { (field.title) "：" @if note.is_empty() { (short) @if text.chars().count() > 80 { "……" } } @else { span.muted { (note) } } });

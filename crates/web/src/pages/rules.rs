@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
-use mingfa_catalogue::model::{Catalogue, Edition};
 use mingfa_catalogue::Report;
+use mingfa_catalogue::model::{Catalogue, Edition};
 use mingfa_catalogue::prove::{Proved, ProvedKind};
 use mingfa_service::{Denied, LocalWords};
 use mingfa_time::chinese_date;
@@ -50,7 +50,8 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Answer {
     let report = proof(&app).await?;
     let today = app.service.now().date();
     let row = |edition: &Arc<Edition>| {
-        let proved = report.proved.iter().filter(|proved| proved.procedure == edition.procedure && proved.edition == edition.edition).count();
+        let proved =
+            report.proved.iter().filter(|proved| proved.procedure == edition.procedure && proved.edition == edition.edition).count();
         let until = edition.until.map_or_else(|| "现行".to_owned(), chinese_date);
         Row::new(vec![
             html! { (edition.title) },
@@ -93,7 +94,11 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Answer {
 fn verdict(report: &Report) -> Markup {
     if report.ok() {
         let title = format!("规则库通过检查：证明了 {} 项前置条件和法定义务", report.gates_proved);
-        ui::notice(NoticeKind::Success, &title, &html! { p { "共 " (report.procedures) " 项业务、" (report.editions) " 个版本、" (report.clocks) " 个期限。" } })
+        ui::notice(
+            NoticeKind::Success,
+            &title,
+            &html! { p { "共 " (report.procedures) " 项业务、" (report.editions) " 个版本、" (report.clocks) " 个期限。" } },
+        )
     } else {
         let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
         ui::notice(NoticeKind::Error, "规则库没有通过检查", &html! { ul { @for error in errors { li { (error.message) } } } })
@@ -110,8 +115,12 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path((procedure, na
     for other in catalogue.editions_of(&procedure).filter(|other| other.edition != edition.edition) {
         others.push(Link::new(format!("{}版", other.edition), format!("/rules/{procedure}/{}", other.edition)));
     }
-    let anywhere: Vec<&str> =
-        edition.actions.iter().filter(|action| matches!(action.site, mingfa_catalogue::model::ActionSite::Anywhere { .. })).map(|action| action.title.as_str()).collect();
+    let anywhere: Vec<&str> = edition
+        .actions
+        .iter()
+        .filter(|action| matches!(action.site, mingfa_catalogue::model::ActionSite::Anywhere { .. }))
+        .map(|action| action.title.as_str())
+        .collect();
     let about = format!("{procedure} {name}");
     // In definitions the district's own rules are keys; people read their documents.
     let local = app.service.local_words().await?;
@@ -130,14 +139,22 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path((procedure, na
 }
 
 fn proved(report: &Report, edition: &Edition, local: &LocalWords) -> Markup {
-    let of: Vec<&Proved> = report.proved.iter().filter(|proved| proved.procedure == edition.procedure && proved.edition == edition.edition).collect();
+    let of: Vec<&Proved> =
+        report.proved.iter().filter(|proved| proved.procedure == edition.procedure && proved.edition == edition.edition).collect();
     let kind = |kind: ProvedKind| match kind {
         ProvedKind::Duty => "法定义务",
         ProvedKind::Gate => "前置条件",
         ProvedKind::Guarantee => "结论可靠",
         ProvedKind::Apart => "岗位分离",
     };
-    let row = |proved: &&Proved| Row::new(vec![html! { (kind(proved.kind)) }, html! { (proved.title) }, html! { (local.put(&proved.cite)) }, html! { (proved.states) }]);
+    let row = |proved: &&Proved| {
+        Row::new(vec![
+            html! { (kind(proved.kind)) },
+            html! { (proved.title) },
+            html! { (local.put(&proved.cite)) },
+            html! { (proved.states) },
+        ])
+    };
     let rows: Vec<Row> = of.iter().map(row).collect();
     html! {
         p.muted { "以下各项在本版规则的每一条办理路径上都成立；末列是为此逐一查看的状态数。" }
@@ -154,7 +171,8 @@ fn proved(report: &Report, edition: &Edition, local: &LocalWords) -> Markup {
 
 /// What check cannot know, of the whole catalogue or of one edition.
 fn assumptions(report: &Report, about: Option<&str>) -> Markup {
-    let shown: Vec<&str> = report.assumptions.iter().filter(|each| about.is_none_or(|about| each.about == about)).map(|each| each.text.as_str()).collect();
+    let shown: Vec<&str> =
+        report.assumptions.iter().filter(|each| about.is_none_or(|about| each.about == about)).map(|each| each.text.as_str()).collect();
     html! {
         @if shown.is_empty() { p.muted { "没有。" } }
         @else { details { summary { "展开全部 " (shown.len()) " 条" } ul { @for text in &shown { li { (text) } } } } }

@@ -121,8 +121,10 @@ impl Trouble {
         let errors = ui::errors_of(fields);
         // A sentence for a field that this form does not show still has to be read.
         let shown = |name: &str| fields.iter().any(|field| field.name == name);
-        let alternatives = |name: &str| name.get(2..).is_some_and(|id| ["v-", "l-", "r-"].iter().any(|start| shown(&format!("{start}{id}"))));
-        let lost: Vec<&String> = self.fields.iter().filter(|(name, _)| !shown(name) && !alternatives(name)).map(|(_, sentence)| sentence).collect();
+        let alternatives =
+            |name: &str| name.get(2..).is_some_and(|id| ["v-", "l-", "r-"].iter().any(|start| shown(&format!("{start}{id}"))));
+        let lost: Vec<&String> =
+            self.fields.iter().filter(|(name, _)| !shown(name) && !alternatives(name)).map(|(_, sentence)| sentence).collect();
         html! {
             @if let Some((title, body)) = &self.top { (ui::notice(NoticeKind::Error, title, body)) }
             @if !lost.is_empty() { (ui::notice(NoticeKind::Error, "没有办理", &html! { @for sentence in lost { p { (sentence) } } })) }
@@ -134,10 +136,16 @@ impl Trouble {
 /// An obstacle as the panel shows it: the sentence, its source, and who can help.
 pub fn obstacle(title: &str, refusal: &Refusal, go: Option<Link>) -> Blocked {
     let (reason, cite, who) = match refusal {
-        Refusal::Gate { title, wants, has, cite, help, .. } => (format!("前置条件未满足：{title}。需要{wants}；现状：{has}。"), cite.as_str(), help.as_ref().map(|help| sentence(&help.says))),
+        Refusal::Gate { title, wants, has, cite, help, .. } => {
+            (format!("前置条件未满足：{title}。需要{wants}；现状：{has}。"), cite.as_str(), help.as_ref().map(|help| sentence(&help.says)))
+        }
         Refusal::Guard { says, cite } => (sentence(says), cite.as_str(), None),
-        Refusal::TooEarly { clock, earliest, action, cite } => (format!("{clock}未满：最早{earliest}方可“{action}”。"), cite.as_str(), None),
-        Refusal::Apart { role, other, cite } => (format!("您已在本件中担任{other}，不得再担任{role}。"), cite.as_str(), Some("请由另一名具备该岗位的人员办理。".to_owned())),
+        Refusal::TooEarly { clock, earliest, action, cite } => {
+            (format!("{clock}未满：最早{earliest}方可“{action}”。"), cite.as_str(), None)
+        }
+        Refusal::Apart { role, other, cite } => {
+            (format!("您已在本件中担任{other}，不得再担任{role}。"), cite.as_str(), Some("请由另一名具备该岗位的人员办理。".to_owned()))
+        }
         Refusal::Times { action, times, cite } => (format!("“{action}”最多{times}次，已达上限。"), cite.as_str(), None),
         other => (other.to_string(), "", None),
     };

@@ -70,14 +70,20 @@ fn empty(app: &AppState, visit: &Visit) -> Markup {
         }
     }
     next.push(Link::new("查看已办", "/done"));
-    ui::empty(&Empty { sentence: "没有等您办理的事项。".to_owned(), detail: "轮到您办理的办件会按到期先后列在这里。".to_owned(), next })
+    ui::empty(&Empty {
+        sentence: "没有等您办理的事项。".to_owned(), detail: "轮到您办理的办件会按到期先后列在这里。".to_owned(), next
+    })
 }
 
 /// `GET /done`
 pub async fn done(State(app): State<AppState>, visit: Visit) -> Answer {
     let params = Params::of(&visit);
     let rows = app.service.done(visit.principal()?, params.page() - 1, SIZE).await?;
-    let empty = Empty { sentence: "您还没有办过任何办件。".to_owned(), detail: "您在办件中的每一次操作之后，该件会列在这里。".to_owned(), next: vec![Link::new("查看待办", "/w")] };
+    let empty = Empty {
+        sentence: "您还没有办过任何办件。".to_owned(),
+        detail: "您在办件中的每一次操作之后，该件会列在这里。".to_owned(),
+        next: vec![Link::new("查看待办", "/w")],
+    };
     plain_list(&app, &visit, "已办", &params, &rows, &empty)
 }
 
@@ -86,7 +92,10 @@ pub async fn mine(State(app): State<AppState>, visit: Visit) -> Answer {
     let params = Params::of(&visit);
     let principal = visit.principal()?;
     let rows = app.service.mine(principal, params.page() - 1, SIZE).await?;
-    let next = super::opens(&app, principal).into_iter().map(|each| Link::new(format!("新建{}", each.noun), format!("/w/{}/new", each.id))).collect();
+    let next = super::opens(&app, principal)
+        .into_iter()
+        .map(|each| Link::new(format!("新建{}", each.noun), format!("/w/{}/new", each.id)))
+        .collect();
     let empty = Empty { sentence: "您还没有发起过办件。".to_owned(), detail: String::new(), next };
     plain_list(&app, &visit, "我发起", &params, &rows, &empty)
 }

@@ -29,10 +29,7 @@ struct Asset {
 ///
 /// Mount [`assets`] at `/assets/{file}`.
 pub fn asset_url(name: &str) -> String {
-    table()
-        .iter()
-        .find(|asset| asset.name == name)
-        .map_or_else(|| format!("/assets/{name}"), |asset| asset.url.clone())
+    table().iter().find(|asset| asset.name == name).map_or_else(|| format!("/assets/{name}"), |asset| asset.url.clone())
 }
 
 /// `GET /assets/{file}`. The hashed name is immutable; the plain name, or the name of an older version, must be asked again.
@@ -46,11 +43,7 @@ pub async fn assets(Path(file): Path<String>) -> Response {
         } else {
             continue;
         };
-        let heads = [
-            (header::CONTENT_TYPE, asset.kind),
-            (header::CACHE_CONTROL, cache),
-            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ];
+        let heads = [(header::CONTENT_TYPE, asset.kind), (header::CACHE_CONTROL, cache), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")];
         return (heads, asset.bytes.clone()).into_response();
     }
     (StatusCode::NOT_FOUND, "没有这个文件\n").into_response()
@@ -59,11 +52,7 @@ pub async fn assets(Path(file): Path<String>) -> Response {
 /// The table of all assets: made once in a release build, anew at each call in a debug build.
 fn table() -> Cow<'static, [Asset]> {
     static TABLE: OnceLock<Vec<Asset>> = OnceLock::new();
-    if cfg!(debug_assertions) {
-        Cow::Owned(read())
-    } else {
-        Cow::Borrowed(TABLE.get_or_init(read))
-    }
+    if cfg!(debug_assertions) { Cow::Owned(read()) } else { Cow::Borrowed(TABLE.get_or_init(read)) }
 }
 
 fn read() -> Vec<Asset> {
@@ -180,22 +169,15 @@ mod tests {
 
     #[tokio::test]
     async fn hashed_names_are_immutable_and_typed() {
-        for (name, kind) in [
-            ("mingfa.css", "text/css; charset=utf-8"),
-            ("mingfa.js", "text/javascript; charset=utf-8"),
-            ("mark.svg", "image/svg+xml"),
-        ] {
+        for (name, kind) in
+            [("mingfa.css", "text/css; charset=utf-8"), ("mingfa.js", "text/javascript; charset=utf-8"), ("mark.svg", "image/svg+xml")]
+        {
             let url = asset_url(name);
             assert_ne!(url, format!("/assets/{name}"));
             let answer = get(&url).await;
             assert_eq!(answer.status(), StatusCode::OK);
             assert_eq!(answer.headers()[header::CONTENT_TYPE], kind);
-            assert!(
-                answer.headers()[header::CACHE_CONTROL]
-                    .to_str()
-                    .unwrap()
-                    .contains("immutable")
-            );
+            assert!(answer.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
         }
     }
 
@@ -210,11 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn anything_else_is_not_found() {
-        for path in [
-            "/assets/other.css",
-            "/assets/mingfa.xyz.css",
-            "/assets/..%2FCargo.toml",
-        ] {
+        for path in ["/assets/other.css", "/assets/mingfa.xyz.css", "/assets/..%2FCargo.toml"] {
             assert_eq!(get(path).await.status(), StatusCode::NOT_FOUND, "{path}");
         }
     }
@@ -222,10 +200,7 @@ mod tests {
     #[test]
     fn layers_come_off_and_rules_stay_in_order() {
         let css = "@layer a, b;\n/* why */\n@layer a {\n.x { color: red; }\n@media print {\n  .x { color: black; }\n  }\n}\n@layer b {\n.y { top: 0; }\n}\n";
-        assert_eq!(
-            unwrap_layers(css),
-            ".x { color: red; }\n@media print {\n.x { color: black; }\n}\n.y { top: 0; }\n"
-        );
+        assert_eq!(unwrap_layers(css), ".x { color: red; }\n@media print {\n.x { color: black; }\n}\n.y { top: 0; }\n");
     }
 
     #[test]
@@ -233,9 +208,7 @@ mod tests {
         let source = Files::get("mingfa.css").unwrap();
         let source = std::str::from_utf8(&source.data).unwrap().to_owned();
         assert!(source.len() <= 40 * 1024, "{} bytes", source.len());
-        assert!(
-            source.contains("@layer reset, tokens, base, layout, components, utilities, print;")
-        );
+        assert!(source.contains("@layer reset, tokens, base, layout, components, utilities, print;"));
         let served = unwrap_layers(&source);
         assert!(!served.contains("@layer") && !served.contains("@import"));
         assert_eq!(served.matches('{').count(), served.matches('}').count());
@@ -248,10 +221,7 @@ mod tests {
         let source = Files::get("mingfa.js").unwrap();
         let source = std::str::from_utf8(&source.data).unwrap().to_owned();
         assert!(source.lines().count() <= 400);
-        assert!(
-            !source.contains("?.") && !source.contains("??"),
-            "not before Chromium 80"
-        );
+        assert!(!source.contains("?.") && !source.contains("??"), "not before Chromium 80");
         assert!(!source.contains("innerHTML") && !source.contains("eval("));
     }
 }

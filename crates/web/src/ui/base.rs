@@ -46,10 +46,7 @@ pub struct Link {
 impl Link {
     /// A link from its two parts.
     pub fn new(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-        }
+        Self { label: label.into(), href: href.into() }
     }
 }
 
@@ -72,11 +69,7 @@ pub struct Cite {
 impl Cite {
     /// A verified citation without a page.
     pub fn new(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: None,
-            verified: true,
-        }
+        Self { text: text.into(), href: None, verified: true }
     }
 
     /// Leads to the article's page.
@@ -172,11 +165,7 @@ pub struct Panel {
 impl Panel {
     /// A panel with id and title.
     pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { id: id.into(), title: title.into(), ..Self::default() }
     }
 
     /// Shows a count beside the title.

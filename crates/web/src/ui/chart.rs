@@ -23,12 +23,7 @@ pub struct Point {
 impl Point {
     /// A number.
     pub fn new(label: impl Into<String>, value: f64, text: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            value,
-            text: text.into(),
-            href: None,
-        }
+        Self { label: label.into(), value, text: text.into(), href: None }
     }
 
     /// Its records.
@@ -38,11 +33,7 @@ impl Point {
     }
 
     fn size(&self) -> f64 {
-        if self.value.is_finite() {
-            self.value.max(0.0)
-        } else {
-            0.0
-        }
+        if self.value.is_finite() { self.value.max(0.0) } else { 0.0 }
     }
 }
 
@@ -69,20 +60,9 @@ const MANY: usize = 9;
 
 /// Bars from the left, one a row: units, kinds.
 pub fn bar_chart(c: &Chart) -> Markup {
-    let most = c
-        .points
-        .iter()
-        .map(Point::size)
-        .fold(0.0, f64::max)
-        .max(f64::MIN_POSITIVE);
+    let most = c.points.iter().map(Point::size).fold(0.0, f64::max).max(f64::MIN_POSITIVE);
     let label_width = 122.0;
-    let value_width = c
-        .points
-        .iter()
-        .map(|p| width_em(&p.text))
-        .fold(2.0, f64::max)
-        * 12.0
-        + 8.0;
+    let value_width = c.points.iter().map(|p| width_em(&p.text)).fold(2.0, f64::max) * 12.0 + 8.0;
     let room = WIDTH - label_width - value_width;
     let mut y = 4.0;
     let mut drawn = Vec::new();
@@ -113,11 +93,7 @@ pub fn line_chart(c: &Chart) -> Markup {
     let (left, right, top, bottom) = (44.0, 16.0, 16.0, 160.0);
     let scale = nice_scale(c.points.iter().map(Point::size).fold(0.0, f64::max));
     let most = scale.last().copied().unwrap_or(1.0).max(f64::MIN_POSITIVE);
-    let step = if c.points.len() > 1 {
-        (width - left - right) / (c.points.len() - 1) as f64
-    } else {
-        0.0
-    };
+    let step = if c.points.len() > 1 { (width - left - right) / (c.points.len() - 1) as f64 } else { 0.0 };
     let place = |i: usize, value: f64| {
         let x = left + step * i as f64;
         (x, bottom - (bottom - top) * value / most)
@@ -125,26 +101,11 @@ pub fn line_chart(c: &Chart) -> Markup {
     let mut path = String::new();
     for (i, p) in c.points.iter().enumerate() {
         let (x, y) = place(i, p.size());
-        path.push_str(&format!(
-            "{}{} {}",
-            if i == 0 { "M" } else { "L" },
-            px(x),
-            px(y)
-        ));
+        path.push_str(&format!("{}{} {}", if i == 0 { "M" } else { "L" }, px(x), px(y)));
     }
     // Every label where there is room, else every second, third …
-    let widest = c
-        .points
-        .iter()
-        .map(|p| width_em(&p.label))
-        .fold(1.0, f64::max)
-        * 12.0
-        + 6.0;
-    let every = if step > 0.0 {
-        (widest / step).ceil().max(1.0) as usize
-    } else {
-        1
-    };
+    let widest = c.points.iter().map(|p| width_em(&p.label)).fold(1.0, f64::max) * 12.0 + 6.0;
+    let every = if step > 0.0 { (widest / step).ceil().max(1.0) as usize } else { 1 };
     let drawing = html! {
         @for value in &scale {
             @let (_, y) = place(0, *value);
@@ -163,12 +124,7 @@ pub fn line_chart(c: &Chart) -> Markup {
 
 /// Shares of a whole in one bar, with a numbered legend.
 pub fn share_chart(c: &Chart) -> Markup {
-    let whole: f64 = c
-        .points
-        .iter()
-        .map(Point::size)
-        .sum::<f64>()
-        .max(f64::MIN_POSITIVE);
+    let whole: f64 = c.points.iter().map(Point::size).sum::<f64>().max(f64::MIN_POSITIVE);
     let mut x = 0.0;
     let mut parts = Vec::new();
     for (i, p) in c.points.iter().enumerate() {
@@ -196,10 +152,7 @@ pub fn share_chart(c: &Chart) -> Markup {
 }
 
 fn share_class(i: usize) -> &'static str {
-    ["c1", "c2", "c3", "c4", "c5", "c6"]
-        .get(i % 6)
-        .copied()
-        .unwrap_or("c1")
+    ["c1", "c2", "c3", "c4", "c5", "c6"].get(i % 6).copied().unwrap_or("c1")
 }
 
 /// The drawing beside its table; many numbers stand in one row below it.
@@ -226,11 +179,7 @@ fn number_of(p: &Point) -> Markup {
 fn column_table(c: &Chart) -> Table {
     Table {
         columns: vec![Column::new(c.axis.clone()), Column::number(c.unit.clone())],
-        rows: c
-            .points
-            .iter()
-            .map(|p| Row::new(vec![html! { (p.label) }, number_of(p)]))
-            .collect(),
+        rows: c.points.iter().map(|p| Row::new(vec![html! { (p.label) }, number_of(p)])).collect(),
         ..numbers_table(c)
     }
 }
@@ -240,20 +189,12 @@ fn row_table(c: &Chart) -> Table {
     columns.extend(c.points.iter().map(|p| Column::number(p.label.clone())));
     let mut cells = vec![html! { (c.unit) }];
     cells.extend(c.points.iter().map(number_of));
-    Table {
-        columns,
-        rows: vec![Row::new(cells)],
-        ..numbers_table(c)
-    }
+    Table { columns, rows: vec![Row::new(cells)], ..numbers_table(c) }
 }
 
 fn numbers_table(c: &Chart) -> Table {
     Table {
-        id: format!("{}-t", c.id),
-        caption: format!("{}，数据表", c.title),
-        narrow: Narrow::Scroll,
-        dense: true,
-        ..Table::default()
+        id: format!("{}-t", c.id), caption: format!("{}，数据表", c.title), narrow: Narrow::Scroll, dense: true, ..Table::default()
     }
 }
 
@@ -274,11 +215,7 @@ fn nice_scale(most: f64) -> Vec<f64> {
     }
     let rough = most / 4.0;
     let power = 10_f64.powf(rough.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
-        .iter()
-        .map(|m| m * power)
-        .find(|step| *step >= rough)
-        .unwrap_or(10.0 * power);
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0].iter().map(|m| m * power).find(|step| *step >= rough).unwrap_or(10.0 * power);
     let mut scale = Vec::new();
     let mut value = 0.0;
     while value < most + step * 0.999 && scale.len() < 8 {
@@ -289,11 +226,7 @@ fn nice_scale(most: f64) -> Vec<f64> {
 }
 
 fn plain_number(value: f64) -> String {
-    if value >= 10_000.0 {
-        format!("{}万", px(value / 10_000.0))
-    } else {
-        px(value)
-    }
+    if value >= 10_000.0 { format!("{}万", px(value / 10_000.0)) } else { px(value) }
 }
 
 /// A coordinate with at most one decimal.
@@ -330,19 +263,11 @@ mod tests {
     #[test]
     fn odd_numbers_draw_nothing_odd() {
         let chart = Chart {
-            points: vec![
-                Point::new("a", f64::NAN, "—"),
-                Point::new("b", -3.0, "-3"),
-                Point::new("c", f64::INFINITY, "∞"),
-            ],
+            points: vec![Point::new("a", f64::NAN, "—"), Point::new("b", -3.0, "-3"), Point::new("c", f64::INFINITY, "∞")],
             ..Chart::default()
         };
         for drawn in [bar_chart(&chart), line_chart(&chart), share_chart(&chart)] {
-            assert!(
-                !drawn.0.contains("NaN") && !drawn.0.contains("inf"),
-                "{}",
-                drawn.0
-            );
+            assert!(!drawn.0.contains("NaN") && !drawn.0.contains("inf"), "{}", drawn.0);
         }
         let none = Chart::default();
         for drawn in [bar_chart(&none), line_chart(&none), share_chart(&none)] {

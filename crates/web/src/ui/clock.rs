@@ -159,14 +159,7 @@ fn strip_day(day: &Day, begins_at: Option<u8>) -> Markup {
         DayKind::Off(name) if name == "周末" => ("is-off", "休".to_owned()),
         DayKind::Off(name) => ("is-off", name.clone()),
         DayKind::Paused(why) => ("is-paused", why.clone()),
-        DayKind::Rolled(name) => (
-            "is-rolled",
-            if name == "周末" {
-                "顺延".to_owned()
-            } else {
-                name.clone()
-            },
-        ),
+        DayKind::Rolled(name) => ("is-rolled", if name == "周末" { "顺延".to_owned() } else { name.clone() }),
         DayKind::Plain => ("is-plain", String::new()),
     };
     let (month, number) = month_and_day(&day.date);

@@ -14,18 +14,12 @@ pub struct Run {
 impl Run {
     /// The same on both sides.
     pub fn same(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            changed: false,
-        }
+        Self { text: text.into(), changed: false }
     }
 
     /// Only on this side.
     pub fn changed(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            changed: true,
-        }
+        Self { text: text.into(), changed: true }
     }
 }
 

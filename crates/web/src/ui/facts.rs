@@ -30,19 +30,12 @@ impl Fact {
 
     /// A fact whose value is rendered already.
     pub fn markup(name: impl Into<String>, value: Markup) -> Self {
-        Self {
-            name: name.into(),
-            value,
-            ..Self::default()
-        }
+        Self { name: name.into(), value, ..Self::default() }
     }
 
     /// A personal datum as masked; says by which category it is.
     pub fn masked(name: impl Into<String>, shown: &str, category: &str) -> Self {
-        Self::markup(
-            name,
-            html! { span.masked { (shown) } " " span.mask-note { "已遮蔽：" (category) } },
-        )
+        Self::markup(name, html! { span.masked { (shown) } " " span.mask-note { "已遮蔽：" (category) } })
     }
 
     /// Takes the whole row.

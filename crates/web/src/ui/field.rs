@@ -21,11 +21,7 @@ pub struct Choice {
 impl Choice {
     /// A choice from value and label.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            label: label.into(),
-            ..Self::default()
-        }
+        Self { value: value.into(), label: label.into(), ..Self::default() }
     }
 
     /// A line below the label.
@@ -131,9 +127,7 @@ impl Field {
     /// A field of any type.
     pub fn new(control: Control, name: impl Into<String>, label: impl Into<String>) -> Self {
         let width = match control {
-            Control::Area(_) | Control::Checks(_) | Control::Radios(_) | Control::File { .. } => {
-                Width::Full
-            }
+            Control::Area(_) | Control::Checks(_) | Control::Radios(_) | Control::File { .. } => Width::Full,
             _ => Width::Half,
         };
         Self {

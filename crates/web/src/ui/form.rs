@@ -81,10 +81,7 @@ pub fn errors_of(all: &[Field]) -> Vec<FormError> {
     let mut errors = Vec::new();
     for f in all {
         if let Some(message) = &f.error {
-            errors.push(FormError {
-                field: f.name.clone(),
-                message: message.clone(),
-            });
+            errors.push(FormError { field: f.name.clone(), message: message.clone() });
         }
     }
     errors

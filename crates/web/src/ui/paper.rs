@@ -100,13 +100,8 @@ pub struct Upload {
 
 /// Renders the form that adds files.
 pub fn upload(u: &Upload) -> Markup {
-    let control = Control::File {
-        accept: u.accept.clone(),
-        many: true,
-    };
-    let mut file = Field::new(control, "file", "选择文件")
-        .help(u.limits.clone())
-        .required();
+    let control = Control::File { accept: u.accept.clone(), many: true };
+    let mut file = Field::new(control, "file", "选择文件").help(u.limits.clone()).required();
     file.error.clone_from(&u.error);
     let mut head = u.form.clone();
     head.files = true;

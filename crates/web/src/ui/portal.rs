@@ -101,12 +101,7 @@ pub struct PageMeta {
 
 /// Renders a page of the portal.
 pub fn portal_page(site: &Site, meta: &PageMeta, body: &Markup) -> Markup {
-    let doc = Document {
-        title: window_title(site, meta),
-        class: "portal",
-        head: head_tags(site, meta),
-        view: meta.view,
-    };
+    let doc = Document { title: window_title(site, meta), class: "portal", head: head_tags(site, meta), view: meta.view };
     let inner = html! {
         @if let Some(banner) = &site.banner { (demo_banner(banner)) }
         (site_head(site, meta))

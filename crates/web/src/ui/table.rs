@@ -43,21 +43,12 @@ pub struct Column {
 impl Column {
     /// A column of text.
     pub fn new(label: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            align: Align::Start,
-            sort: None,
-            tight: false,
-        }
+        Self { label: label.into(), align: Align::Start, sort: None, tight: false }
     }
 
     /// A column of numbers.
     pub fn number(label: impl Into<String>) -> Self {
-        Self {
-            align: Align::End,
-            tight: true,
-            ..Self::new(label)
-        }
+        Self { align: Align::End, tight: true, ..Self::new(label) }
     }
 
     /// Words that do not break: days, numbers, tags.
@@ -89,10 +80,7 @@ pub struct Row {
 impl Row {
     /// A row from its cells.
     pub fn new(cells: Vec<Markup>) -> Self {
-        Self {
-            cells,
-            ..Self::default()
-        }
+        Self { cells, ..Self::default() }
     }
 
     /// The whole row is the link.

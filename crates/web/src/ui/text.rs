@@ -90,11 +90,7 @@ fn pieces(text: &str) -> Vec<String> {
     for c in text.chars() {
         let joins = match last {
             None => false,
-            Some(before) => {
-                shuns_line_start(c)
-                    || shuns_line_end(before)
-                    || (before.is_ascii_alphanumeric() && c.is_ascii_alphanumeric())
-            }
+            Some(before) => shuns_line_start(c) || shuns_line_end(before) || (before.is_ascii_alphanumeric() && c.is_ascii_alphanumeric()),
         };
         match pieces.last_mut() {
             Some(piece) if joins => piece.push(c),
@@ -116,19 +112,13 @@ mod tests {
 
     #[test]
     fn lines_are_balanced() {
-        assert_eq!(
-            wrap("重大行政决策合法性审查意见", 11.0),
-            ["重大行政决策合", "法性审查意见"]
-        );
+        assert_eq!(wrap("重大行政决策合法性审查意见", 11.0), ["重大行政决策合", "法性审查意见"]);
     }
 
     #[test]
     fn marks_neither_begin_nor_end_a_line() {
         for width in 4..12 {
-            for line in wrap(
-                "征求意见（公开征求意见、书面征求意见），并说明理由。",
-                f64::from(width),
-            ) {
+            for line in wrap("征求意见（公开征求意见、书面征求意见），并说明理由。", f64::from(width)) {
                 assert!(!line.starts_with(shuns_line_start), "{line}");
                 assert!(!line.ends_with(shuns_line_end), "{line}");
             }

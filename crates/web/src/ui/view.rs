@@ -160,10 +160,7 @@ fn percent(text: &str) -> String {
 
 /// Whether a path leads into this site and nowhere else (no scheme, no `//host`, no backslash, no control character).
 pub fn is_local_path(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains('\\')
-        && !path.chars().any(char::is_control)
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control)
 }
 
 /// `GET /view?set=l&back=/…`: sets the cookie and leads back; the way without JavaScript.
@@ -177,10 +174,7 @@ pub async fn set_view(headers: HeaderMap, Query(pairs): Query<Vec<(String, Strin
             _ => {}
         }
     }
-    let cookie = format!(
-        "{VIEW_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax",
-        view.value()
-    );
+    let cookie = format!("{VIEW_COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", view.value());
     let mut answer = StatusCode::SEE_OTHER.into_response();
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         answer.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -214,11 +208,7 @@ mod tests {
         for text in [TextSize::Small, TextSize::Medium, TextSize::Large] {
             for contrast in [false, true] {
                 for elder in [false, true] {
-                    let view = View {
-                        text,
-                        contrast,
-                        elder,
-                    };
+                    let view = View { text, contrast, elder };
                     assert_eq!(View::from_value(&view.value()), view);
                 }
             }
@@ -228,25 +218,14 @@ mod tests {
     #[test]
     fn cookie_is_found_among_others() {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            header::COOKIE,
-            HeaderValue::from_static("a=1; mf_view=l-e; b=2"),
-        );
+        headers.insert(header::COOKIE, HeaderValue::from_static("a=1; mf_view=l-e; b=2"));
         let view = View::from_headers(&headers);
         assert_eq!(view.value(), "l-e");
     }
 
     #[test]
     fn foreign_places_are_refused() {
-        for bad in [
-            "",
-            "x",
-            "//evil",
-            "/\\evil",
-            "https://evil",
-            "/a\r\nb",
-            "\\\\evil",
-        ] {
+        for bad in ["", "x", "//evil", "/\\evil", "https://evil", "/a\r\nb", "\\\\evil"] {
             assert!(!is_local_path(bad), "{bad:?}");
         }
         assert!(is_local_path("/norms?q=法"));
@@ -254,22 +233,11 @@ mod tests {
 
     #[tokio::test]
     async fn switch_sets_the_cookie_and_leads_back() {
-        let pairs = vec![
-            ("set".to_owned(), "e".to_owned()),
-            ("back".to_owned(), "/公开?q=1".to_owned()),
-        ];
+        let pairs = vec![("set".to_owned(), "e".to_owned()), ("back".to_owned(), "/公开?q=1".to_owned())];
         let answer = set_view(HeaderMap::new(), Query(pairs)).await;
         assert_eq!(answer.status(), StatusCode::SEE_OTHER);
-        assert_eq!(
-            answer.headers()[header::LOCATION],
-            "/%E5%85%AC%E5%BC%80?q=1"
-        );
-        assert!(
-            answer.headers()[header::SET_COOKIE]
-                .to_str()
-                .unwrap()
-                .starts_with("mf_view=m-e;")
-        );
+        assert_eq!(answer.headers()[header::LOCATION], "/%E5%85%AC%E5%BC%80?q=1");
+        assert!(answer.headers()[header::SET_COOKIE].to_str().unwrap().starts_with("mf_view=m-e;"));
     }
 
     #[tokio::test]

@@ -37,24 +37,12 @@ pub struct NavItem {
 impl NavItem {
     /// An entry with an icon.
     pub fn new(which: Icon, label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            icon: Some(which),
-            count: None,
-            urgent: false,
-        }
+        Self { label: label.into(), href: href.into(), icon: Some(which), count: None, urgent: false }
     }
 
     /// An entry without an icon (the lists of one business each).
     pub fn plain(label: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            href: href.into(),
-            icon: None,
-            count: None,
-            urgent: false,
-        }
+        Self { label: label.into(), href: href.into(), icon: None, count: None, urgent: false }
     }
 
     /// Shows a number.
@@ -200,9 +188,7 @@ fn best_match(frame: &Frame) -> Option<&str> {
     let mut best: Option<&str> = None;
     for item in frame.nav.iter().flat_map(|group| &group.items) {
         let href = item.href.split('?').next().unwrap_or_default();
-        let under = path == href
-            || (path.starts_with(href)
-                && path.get(href.len()..).is_some_and(|r| r.starts_with('/')));
+        let under = path == href || (path.starts_with(href) && path.get(href.len()..).is_some_and(|r| r.starts_with('/')));
         if under && best.is_none_or(|b| b.len() < item.href.len()) {
             best = Some(&item.href);
         }
@@ -246,13 +232,7 @@ fn bench_foot(frame: &Frame) -> Markup {
 }
 
 /// The frame of sign-in and of other pages where no one is signed in yet.
-pub fn plain_page(
-    title: &str,
-    district: &str,
-    banner: Option<&DemoBanner>,
-    view: View,
-    body: &Markup,
-) -> Markup {
+pub fn plain_page(title: &str, district: &str, banner: Option<&DemoBanner>, view: View, body: &Markup) -> Markup {
     let doc = Document {
         title: format!("{title} - {district}法治工作台"),
         class: "plain",
@@ -278,10 +258,7 @@ mod tests {
         let item = |href: &str| NavItem::plain("x", href);
         let frame = Frame {
             path: "/w/reviews/12?tab=1".into(),
-            nav: vec![NavGroup {
-                title: String::new(),
-                items: vec![item("/w"), item("/w/reviews"), item("/w/rev")],
-            }],
+            nav: vec![NavGroup { title: String::new(), items: vec![item("/w"), item("/w/reviews"), item("/w/rev")] }],
             ..Frame::default()
         };
         assert_eq!(best_match(&frame), Some("/w/reviews"));

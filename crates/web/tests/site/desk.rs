@@ -44,7 +44,8 @@ impl<'t> Desk<'t> {
 
     /// The same from a page that was read before: what changed meanwhile is not seen.
     pub async fn send_from(&self, page: &str, path: &str, put: &[(&str, Put<'_>)]) -> Reply {
-        let form = page.split("<form class=\"form\" method=\"post\"").nth(1).unwrap_or_else(|| panic!("{path} has no form: {}", words(page)));
+        let form =
+            page.split("<form class=\"form\" method=\"post\"").nth(1).unwrap_or_else(|| panic!("{path} has no form: {}", words(page)));
         let form = form.split("</form>").next().unwrap();
         let action = form.split("action=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
         let mut body = String::new();
@@ -53,7 +54,9 @@ impl<'t> Desk<'t> {
             body.push_str(&format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"));
         };
         for hidden in form.split("<input type=\"hidden\"").skip(1) {
-            let of = |attribute: &str| hidden.split_once(&format!("{attribute}=\"")).and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default().to_owned();
+            let of = |attribute: &str| {
+                hidden.split_once(&format!("{attribute}=\"")).and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default().to_owned()
+            };
             part(&of("name"), None, &of("value"));
         }
         for (name, value) in put {
@@ -64,7 +67,10 @@ impl<'t> Desk<'t> {
             }
         }
         body.push_str("--b--\r\n");
-        let request = Request::post(action).header("content-type", "multipart/form-data; boundary=b").header("origin", BASE).header("cookie", format!("mingfa={}", self.token));
+        let request = Request::post(action)
+            .header("content-type", "multipart/form-data; boundary=b")
+            .header("origin", BASE)
+            .header("cookie", format!("mingfa={}", self.token));
         self.town.send(request.body(Body::from(body)).unwrap()).await
     }
 

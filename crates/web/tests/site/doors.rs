@@ -32,7 +32,9 @@ fn path(route: &Route, town: &Town, foreign: bool) -> String {
             (_, "year") => "2020".to_owned(),
             (_, "format") => "md".to_owned(),
             (_, "sample") => "todo".to_owned(),
-            (_, "field" | "paper" | "gate" | "publication" | "link" | "item" | "id" | "person" | "figure" | "unit" | "key") => "title".to_owned(),
+            (_, "field" | "paper" | "gate" | "publication" | "link" | "item" | "id" | "person" | "figure" | "unit" | "key") => {
+                "title".to_owned()
+            }
             (before, name) => panic!("{}: say in doors.rs what {{{name}}} after {before} is", route.path),
         });
     }
@@ -42,7 +44,8 @@ fn path(route: &Route, town: &Town, foreign: bool) -> String {
 /// Routes in the order of the table, for the snapshot.
 #[test]
 fn the_table_of_routes_is_reviewed() {
-    let lines: Vec<String> = table().iter().map(|route| format!("{:<4} {:<44} {:?}", route.method.as_str(), route.path, route.rule)).collect();
+    let lines: Vec<String> =
+        table().iter().map(|route| format!("{:<4} {:<44} {:?}", route.method.as_str(), route.path, route.rule)).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
 
@@ -110,7 +113,16 @@ async fn lists_search_and_exports_hold_nothing_foreign() {
     let town = Town::called("某律师事务所", "只属于财政局的标题").await;
     let (own, _) = town.sign_in("unit-clerk").await;
     let (stranger, _) = town.sign_in(STRANGER).await;
-    let paths = ["/w/legality-review", "/w/legality-review?q=%E8%B4%A2%E6%94%BF%E5%B1%80", "/w/legality-review/export?as=csv", "/w/agenda-item", "/search?q=%E8%B4%A2%E6%94%BF%E5%B1%80", "/w", "/mine", "/done"];
+    let paths = [
+        "/w/legality-review",
+        "/w/legality-review?q=%E8%B4%A2%E6%94%BF%E5%B1%80",
+        "/w/legality-review/export?as=csv",
+        "/w/agenda-item",
+        "/search?q=%E8%B4%A2%E6%94%BF%E5%B1%80",
+        "/w",
+        "/mine",
+        "/done",
+    ];
     let mut found = 0;
     for path in paths {
         let theirs = town.get(path, Some(&stranger)).await;

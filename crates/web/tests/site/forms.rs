@@ -14,10 +14,17 @@ async fn a_form_from_another_site_is_refused_everywhere() {
     let forms: Vec<_> = table().into_iter().filter(|route| route.method == Method::POST).collect();
     assert!(!forms.is_empty());
     for route in forms {
-        let path = route.path.replace("{procedure}", "legality-review").replace("{id}", &town.matters["review"]).replace("{action}", "accept");
+        let path =
+            route.path.replace("{procedure}", "legality-review").replace("{id}", &town.matters["review"]).replace("{action}", "accept");
         let path = path.replace(['{', '}'], "");
         let form = format!("_csrf={csrf}&login=unit-clerk&password=x");
-        for foreign in [&[("sec-fetch-site", "cross-site")][..], &[("sec-fetch-site", "same-site")], &[("origin", "https://evil.invalid")], &[("origin", "null")], &[("origin", "http://fz.test.invalid.evil.invalid")]] {
+        for foreign in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://evil.invalid")],
+            &[("origin", "null")],
+            &[("origin", "http://fz.test.invalid.evil.invalid")],
+        ] {
             let reply = town.post(&path, Some(&token), &form, foreign).await;
             assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path} {foreign:?}");
         }
@@ -31,7 +38,8 @@ async fn a_form_without_the_sessions_token_is_refused_everywhere() {
     let (token, csrf) = town.sign_in("unit-clerk").await;
     let (_, other) = town.sign_in("leader").await;
     for route in table().into_iter().filter(|route| route.method == Method::POST && route.rule != Rule::Public) {
-        let path = route.path.replace("{procedure}", "legality-review").replace("{id}", &town.matters["review"]).replace("{action}", "accept");
+        let path =
+            route.path.replace("{procedure}", "legality-review").replace("{id}", &town.matters["review"]).replace("{action}", "accept");
         let path = path.replace(['{', '}'], "");
         for form in [String::new(), "_csrf=".to_owned(), format!("_csrf={other}"), format!("_csrf={}", &csrf[1..])] {
             let reply = town.post(&path, Some(&token), &form, &[("origin", BASE), ("sec-fetch-site", "same-origin")]).await;
@@ -60,7 +68,13 @@ async fn sign_in_tells_nothing_and_gives_a_guarded_cookie() {
 async fn broken_and_huge_forms_are_refused_without_harm() {
     let town = Town::new().await;
     let (token, csrf) = town.sign_in("unit-clerk").await;
-    let ask = |kind: &str, body: Vec<u8>| Request::post("/w/legality-review/new").header("content-type", kind).header("cookie", format!("mingfa={token}")).body(Body::from(body)).unwrap();
+    let ask = |kind: &str, body: Vec<u8>| {
+        Request::post("/w/legality-review/new")
+            .header("content-type", kind)
+            .header("cookie", format!("mingfa={token}"))
+            .body(Body::from(body))
+            .unwrap()
+    };
     for (kind, body, status) in [
         ("application/json", b"{}".to_vec(), 415),
         ("multipart/form-data", b"x".to_vec(), 400),
@@ -78,19 +92,36 @@ async fn what_is_wrong_is_said_of_every_field_at_once_and_nothing_typed_is_lost(
     let town = Town::new().await;
     let clerk = Desk::of(&town, "unit-clerk").await;
     let long = "很长的名称".repeat(60);
-    let reply = clerk.send("/w/legality-review/new", &[("v-title", Put::Text(&long)), ("v-registered-on", Put::Text("2020年2月30日")), ("n-item", Put::Text("YT2020-9999"))]).await;
+    let reply = clerk
+        .send(
+            "/w/legality-review/new",
+            &[("v-title", Put::Text(&long)), ("v-registered-on", Put::Text("2020年2月30日")), ("n-item", Put::Text("YT2020-9999"))],
+        )
+        .await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for said in ["送审名称最多200个字，现有300个字", "不是日期", "请填写审查类别", "没有找到编号为“YT2020-9999”的可关联件", "有 4 处需要改正"] {
+    for said in
+        ["送审名称最多200个字，现有300个字", "不是日期", "请填写审查类别", "没有找到编号为“YT2020-9999”的可关联件", "有 4 处需要改正"]
+    {
         assert!(reply.body.contains(said), "{said}: {}", words(&reply.body));
     }
     for typed in [long.as_str(), "YT2020-9999"] {
         assert!(reply.body.contains(typed), "{typed} is lost");
     }
     // A day before today wants its reason, beside the field that asks for it.
-    let reply = clerk.send("/w/legality-review/new", &[("v-title", Put::Text("某件")), ("v-profile", Put::Text("item")), ("v-registered-on", Put::Text("2020-10-30"))]).await;
+    let reply = clerk
+        .send(
+            "/w/legality-review/new",
+            &[("v-title", Put::Text("某件")), ("v-profile", Put::Text("item")), ("v-registered-on", Put::Text("2020-10-30"))],
+        )
+        .await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(reply.body.contains("2020年10月30日早于今日，请选择补录原因"), "{}", words(&reply.body));
-    let put = [("v-title", Put::Text("某件")), ("v-profile", Put::Text("item")), ("v-registered-on", Put::Text("2020-10-30")), ("_late", Put::Text("on-paper"))];
+    let put = [
+        ("v-title", Put::Text("某件")),
+        ("v-profile", Put::Text("item")),
+        ("v-registered-on", Put::Text("2020-10-30")),
+        ("_late", Put::Text("on-paper")),
+    ];
     let place = clerk.done("/w/legality-review/new", &put).await;
     assert!(clerk.page(&place).await.contains("补录"), "a late record says so");
 }

@@ -9,14 +9,35 @@ async fn every_answer_is_guarded_by_its_headers() {
     let town = Town::new().await;
     let (token, _) = town.sign_in("bureau-reviewer").await;
     let item = format!("/p/{}", town.item);
-    for (path, token) in [("/", None), (item.as_str(), None), ("/nothing/here", None), ("/w", None), ("/w", Some(token.as_str())), ("/sign-in", None), ("/data.json", None), ("/assets/mingfa.css", None)] {
+    for (path, token) in [
+        ("/", None),
+        (item.as_str(), None),
+        ("/nothing/here", None),
+        ("/w", None),
+        ("/w", Some(token.as_str())),
+        ("/sign-in", None),
+        ("/data.json", None),
+        ("/assets/mingfa.css", None),
+    ] {
         let reply = town.get(path, token).await;
         let csp = reply.header("content-security-policy");
-        for part in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
+        for part in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
             assert!(csp.contains(part), "{path}: {csp}");
         }
         assert!(!csp.contains("unsafe"), "{path}: {csp}");
-        for (name, value) in [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "same-origin"), ("cross-origin-opener-policy", "same-origin")] {
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
             assert_eq!(reply.header(name), value, "{path} {name}");
         }
     }

@@ -57,8 +57,15 @@ async fn no_page_turns_words_into_markup() {
         let asked: String = payload.bytes().map(|b| format!("%{b:02X}")).collect();
         let (token, _) = town.sign_in("bureau-registrar").await;
         let review = &town.matters["review"];
-        let mut paths: Vec<String> = table().into_iter().filter(|route| route.method == Method::GET && !route.path.contains('{') && route.rule != Rule::Public).map(|route| route.path.to_owned()).collect();
-        paths.extend(["/", "/columns/legal-advisers", "/w/legality-review", "/w/adviser-engagement", "/sitemap.xml", "/reports/2020"].map(str::to_owned));
+        let mut paths: Vec<String> = table()
+            .into_iter()
+            .filter(|route| route.method == Method::GET && !route.path.contains('{') && route.rule != Rule::Public)
+            .map(|route| route.path.to_owned())
+            .collect();
+        paths.extend(
+            ["/", "/columns/legal-advisers", "/w/legality-review", "/w/adviser-engagement", "/sitemap.xml", "/reports/2020"]
+                .map(str::to_owned),
+        );
         paths.extend([format!("/p/{}", town.item), format!("/m/{review}"), format!("/m/{}", town.matters["adviser"])]);
         for path in ["/find", "/search", "/columns/legal-advisers", "/w/legality-review"] {
             paths.push(format!("{path}?q={asked}"));

@@ -18,12 +18,28 @@ async fn a_published_item_has_the_whole_furniture_of_the_guide() {
     let town = Town::new().await;
     let path = format!("/p/{}", town.item);
     let page = town.get(&path, None).await.body;
-    for name in ["SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Url"] {
+    for name in [
+        "SiteName",
+        "SiteDomain",
+        "SiteIDCode",
+        "ColumnName",
+        "ColumnDescription",
+        "ColumnKeywords",
+        "ColumnType",
+        "ArticleTitle",
+        "PubDate",
+        "ContentSource",
+        "Keywords",
+        "Author",
+        "Description",
+        "Url",
+    ] {
         let tag = format!("<meta name=\"{name}\" content=\"");
         let value = page.split_once(&tag).and_then(|(_, rest)| rest.split_once('"')).map(|(value, _)| value);
         assert!(value.is_some_and(|value| !value.is_empty()), "{name}: {value:?}");
     }
-    for words in ["当前位置", "发布时间：", "信息来源：", "字号", "打印", "本页二维码", "2020-11-03 10:00", "网站标识码", "4300000001"] {
+    for words in ["当前位置", "发布时间：", "信息来源：", "字号", "打印", "本页二维码", "2020-11-03 10:00", "网站标识码", "4300000001"]
+    {
         assert!(page.contains(words), "{words}");
     }
     assert!(page.contains(&format!("{BASE}{path}")), "the canonical address");

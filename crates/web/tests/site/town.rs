@@ -95,12 +95,19 @@ impl Town {
     pub async fn adopting(catalogue: &[SourceFile]) -> Self {
         let folder = TempDir::new().unwrap();
         let location = Location { data: folder.path().join("data"), database: None, district: None };
-        let district = NewDistrict { name: "试验区".to_owned(), code: "test".to_owned(), origin: "test.invalid/test".to_owned(), demo: true };
+        let district =
+            NewDistrict { name: "试验区".to_owned(), code: "test".to_owned(), origin: "test.invalid/test".to_owned(), demo: true };
         let store = Store::create(&location, &district, Arc::new(TestEdge { drawn: AtomicU64::new(7) })).await.unwrap();
         let service = Service::new(store);
-        let site = SiteFacts { base_url: BASE.to_owned(), id_code: "4300000001".to_owned(), contact: "0731-00000000".to_owned(), ..SiteFacts::default() };
+        let site = SiteFacts {
+            base_url: BASE.to_owned(),
+            id_code: "4300000001".to_owned(),
+            contact: "0731-00000000".to_owned(),
+            ..SiteFacts::default()
+        };
         let app = AppState { service: service.clone(), site: Arc::new(site), fonts: Arc::new(Fonts::find(&[])) };
-        let town = Self { service, site: router(app), matters: BTreeMap::new(), item: String::new(), keys: AtomicU64::new(0), _folder: folder };
+        let town =
+            Self { service, site: router(app), matters: BTreeMap::new(), item: String::new(), keys: AtomicU64::new(0), _folder: folder };
         town.found(catalogue).await;
         town
     }
@@ -141,11 +148,24 @@ impl Town {
         let mut appoint = |login: &str, office: &Id, unit: &str| {
             let id = Id::from(format!("p-{login}"));
             people.push(id.clone());
-            changes.push(SystemChange::Person(Person { id: id.clone(), name: format!("某{login}"), login: login.to_owned(), disabled: false }));
-            changes.push(SystemChange::Appointed(Appointment { id: Id::from(format!("a-{login}")), person: id, office: office.clone(), unit: Id::new(unit), from: occurred.date, until: None }));
+            changes.push(SystemChange::Person(Person {
+                id: id.clone(),
+                name: format!("某{login}"),
+                login: login.to_owned(),
+                disabled: false,
+            }));
+            changes.push(SystemChange::Appointed(Appointment {
+                id: Id::from(format!("a-{login}")),
+                person: id,
+                office: office.clone(),
+                unit: Id::new(unit),
+                from: occurred.date,
+                until: None,
+            }));
         };
         for office in &self.service.catalogue().offices {
-            let home = office.at.first().and_then(|kind| units.iter().find(|unit| unit.kind == *kind)).map_or("d1", |unit| unit.id.as_str());
+            let home =
+                office.at.first().and_then(|kind| units.iter().find(|unit| unit.kind == *kind)).map_or("d1", |unit| unit.id.as_str());
             appoint(&office.id, &office.id, home);
         }
         appoint(STRANGER, &Id::new("unit-clerk"), "d2");
@@ -158,9 +178,21 @@ impl Town {
         let text = |text: &str| Value::Text(text.to_owned());
         let code = |code: &str| Value::Code(Id::new(code));
         let unit = |unit: &str| Value::Unit(Id::new(unit));
-        self.open("review", "unit-clerk", "legality-review", vec![("title", text(title)), ("profile", code("item")), ("registered-on", date("2020-11-02"))]).await;
+        self.open(
+            "review",
+            "unit-clerk",
+            "legality-review",
+            vec![("title", text(title)), ("profile", code("item")), ("registered-on", date("2020-11-02"))],
+        )
+        .await;
         self.open("item", "unit-clerk", "agenda-item", vec![("registered-on", date("2020-11-02")), ("title", text(title))]).await;
-        self.open("meeting", "agenda-clerk", "government-meeting", vec![("title", text(title)), ("kind", code("executive")), ("held-on", date("2020-11-20"))]).await;
+        self.open(
+            "meeting",
+            "agenda-clerk",
+            "government-meeting",
+            vec![("title", text(title)), ("kind", code("executive")), ("held-on", date("2020-11-20"))],
+        )
+        .await;
         self.open(
             "adviser",
             "unit-clerk",
@@ -180,17 +212,28 @@ impl Town {
         self.act("adviser", "bureau-reviewer", "clear", vec![("conflict", Value::Bool(false))]).await;
         let (blob, sha256) = self.service.store().put_blob(b"contract").unwrap();
         let contract = FileValue { name: format!("{firm}.txt"), media_type: "text/plain".to_owned(), size: 8, sha256, blob };
-        self.act("adviser", "unit-head", "engage", vec![("contract", Value::File(contract)), ("starts-on", date("2020-01-02")), ("ends-on", date("2021-12-31"))]).await;
+        self.act(
+            "adviser",
+            "unit-head",
+            "engage",
+            vec![("contract", Value::File(contract)), ("starts-on", date("2020-01-02")), ("ends-on", date("2021-12-31"))],
+        )
+        .await;
         let publish = Publish { id: Id::new("advisers"), state: Id::new("published"), reason: None, redacted: BTreeMap::new() };
         let matter = self.matters["adviser"].clone();
-        self.service.command(&self.principal("bureau-reviewer").await, &matter, &Command::Publish(publish), None, &self.key()).await.unwrap();
+        self.service
+            .command(&self.principal("bureau-reviewer").await, &matter, &Command::Publish(publish), None, &self.key())
+            .await
+            .unwrap();
         self.item = format!("{matter}.advisers");
     }
 
     async fn open(&mut self, name: &'static str, login: &str, procedure: &str, values: Vec<(&str, Value)>) {
         let values = values.into_iter().map(|(field, value)| (Id::new(field), value)).collect();
-        let request = OpenRequest { procedure: Id::new(procedure), unit: None, occurred: None, values, links: Vec::new(), late_reason: None };
-        let done = self.service.open(&self.principal(login).await, &request, &self.key()).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        let request =
+            OpenRequest { procedure: Id::new(procedure), unit: None, occurred: None, values, links: Vec::new(), late_reason: None };
+        let done =
+            self.service.open(&self.principal(login).await, &request, &self.key()).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         self.matters.insert(name, done.matter);
     }
 

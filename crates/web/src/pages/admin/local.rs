@@ -40,7 +40,9 @@ pub async fn set(State(app): State<AppState>, visit: Visit, posted: Posted) -> A
 fn setting(app: &AppState, posted: &Posted) -> Result<LocalSetting, Vec<(String, String)>> {
     let wrong = |field: &str, sentence: String| Err(vec![(field.to_owned(), sentence)]);
     let catalogue = app.service.catalogue();
-    let Some(defined) = catalogue.local_values.iter().find(|value| *value.id == *posted.get("key")) else { return wrong("key", "请选择要设定的项目".to_owned()) };
+    let Some(defined) = catalogue.local_values.iter().find(|value| *value.id == *posted.get("key")) else {
+        return wrong("key", "请选择要设定的项目".to_owned());
+    };
     let from = match posted.get("from") {
         "" => app.service.now().date(),
         text => match parse_date(&iso_date(text)) {
@@ -49,7 +51,8 @@ fn setting(app: &AppState, posted: &Posted) -> Result<LocalSetting, Vec<(String,
         },
     };
     let value = posted.get("value");
-    let mut setting = LocalSetting { key: defined.id.clone(), length: None, number: None, text: None, basis: posted.get("basis").to_owned(), from };
+    let mut setting =
+        LocalSetting { key: defined.id.clone(), length: None, number: None, text: None, basis: posted.get("basis").to_owned(), from };
     match defined.kind.as_str() {
         "length" => match format!("{value} {}", posted.get("unit")).parse() {
             Ok(length) => setting.length = Some(length),
@@ -83,7 +86,13 @@ async fn show(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: 
     let table = Table {
         id: "local".to_owned(),
         caption: "本区规定".to_owned(),
-        columns: vec![Column::new("项目"), Column::new("现行值").tight(), Column::new("依据文件"), Column::new("施行日期").tight(), Column::new("操作").tight()],
+        columns: vec![
+            Column::new("项目"),
+            Column::new("现行值").tight(),
+            Column::new("依据文件"),
+            Column::new("施行日期").tight(),
+            Column::new("操作").tight(),
+        ],
         rows: catalogue.local_values.iter().map(row).collect(),
         empty: ui::empty(&Empty { sentence: "现有规则没有须由本区规定的数值。".to_owned(), ..Empty::default() }),
         ..Table::default()
@@ -93,7 +102,9 @@ async fn show(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: 
     let mut fields = vec![
         Field::select("key", "项目", keys).value(of("key")).required().full(),
         Field::text("value", "值").value(of("value")).required(),
-        Field::select("unit", "单位", UNITS.iter().map(|(value, words)| Choice::new(*value, *words)).collect()).value(of("unit")).help("时限须选择；次数、比例、文字不选。"),
+        Field::select("unit", "单位", UNITS.iter().map(|(value, words)| Choice::new(*value, *words)).collect())
+            .value(of("unit"))
+            .help("时限须选择；次数、比例、文字不选。"),
         Field::text("basis", "依据文件").value(of("basis")).required().help("名称和文号，文书和期限中会引用。").full(),
         Field::date("from", "施行日期").value(of("from")).help("不填即为今日。"),
     ];
@@ -109,7 +120,11 @@ async fn show(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: 
         (ui::panel(&Panel::new("set", "设定"), &ui::form(&head, &html! { (ui::fields(&fields)) (ui::button_row(&[ui::button(Weight::Primary, "设定")])) })))
     };
     let crumbs = vec![Link::new("本区规定", "/admin/local")];
-    Ok(if problems.is_empty() { crate::pages::bench(app, visit, "本区规定", crumbs, &body) } else { crate::pages::bench_wrong(app, visit, "本区规定", crumbs, &body) })
+    Ok(if problems.is_empty() {
+        crate::pages::bench(app, visit, "本区规定", crumbs, &body)
+    } else {
+        crate::pages::bench_wrong(app, visit, "本区规定", crumbs, &body)
+    })
 }
 
 fn words(setting: &LocalSetting) -> String {

@@ -19,9 +19,11 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Answer {
     let catalogue = app.service.catalogue();
     let names = app.service.names().await?;
     let persons = app.service.list_persons(visit.principal()?).await?;
-    let office = |id: &Id| catalogue.offices.iter().find(|office| office.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone());
+    let office =
+        |id: &Id| catalogue.offices.iter().find(|office| office.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone());
     let row = |listed: &Listed| {
-        let offices: Vec<String> = listed.appointments.iter().map(|each| format!("{} {}", names.of(&each.unit), office(&each.office))).collect();
+        let offices: Vec<String> =
+            listed.appointments.iter().map(|each| format!("{} {}", names.of(&each.unit), office(&each.office))).collect();
         Row::new(vec![
             html! { (listed.person.name) @if listed.person.disabled { " " (ui::tag(Tone::Grey, "已停用")) } },
             html! { (listed.person.login) },
@@ -60,13 +62,18 @@ pub async fn new(State(app): State<AppState>, visit: Visit, posted: Posted) -> A
     let new = NewPerson { name: posted.get("name").to_owned(), login: posted.get("login").to_owned(), appointments: Vec::new() };
     match app.service.add_person(visit.principal()?, &new).await {
         Ok((person, password)) => Ok(one_time(&app, &visit, &person, &new.name, &password)),
-        Err(ServiceError::Input(problems)) => Ok(answer_page(StatusCode::UNPROCESSABLE_ENTITY, new_form(&app, &visit, Some(&posted), &problems))),
+        Err(ServiceError::Input(problems)) => {
+            Ok(answer_page(StatusCode::UNPROCESSABLE_ENTITY, new_form(&app, &visit, Some(&posted), &problems)))
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 fn new_form(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: &[(String, String)]) -> Markup {
-    let fields = [text(posted, problems, "name", "姓名"), text(posted, problems, "login", "用户名").help("2 至 64 个字母、数字或汉字，登录时使用。")];
+    let fields = [
+        text(posted, problems, "name", "姓名"),
+        text(posted, problems, "login", "用户名").help("2 至 64 个字母、数字或汉字，登录时使用。"),
+    ];
     let errors = ui::errors_of(&fields);
     let body = html! {
         (ui::page_head(&PageHead { title: "新建账户".to_owned(), lead: Some(html! { "账户建立后，由安全管理员任命岗位。" }), ..PageHead::default() }))
@@ -74,7 +81,11 @@ fn new_form(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: &[
         (ui::form(&head(app, visit, "/admin/persons/new"), &html! { (ui::fields(&fields)) (ui::button_row(&[ui::button(Weight::Primary, "新建账户")])) }))
     };
     let crumbs = crumbs(Some(Link::new("新建账户", "/admin/persons/new")));
-    if problems.is_empty() { crate::pages::bench(app, visit, "新建账户", crumbs, &body) } else { crate::pages::bench_wrong(app, visit, "新建账户", crumbs, &body) }
+    if problems.is_empty() {
+        crate::pages::bench(app, visit, "新建账户", crumbs, &body)
+    } else {
+        crate::pages::bench_wrong(app, visit, "新建账户", crumbs, &body)
+    }
 }
 
 fn text(posted: Option<&Posted>, problems: &[(String, String)], name: &str, label: &str) -> Field {
@@ -107,15 +118,27 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path(id): Path<Stri
     Ok(show(&app, &visit, &listed, None, &[]).await?.into_response())
 }
 
-async fn show(app: &AppState, visit: &Visit, listed: &Listed, posted: Option<&Posted>, problems: &[(String, String)]) -> Result<Markup, Failure> {
+async fn show(
+    app: &AppState,
+    visit: &Visit,
+    listed: &Listed,
+    posted: Option<&Posted>,
+    problems: &[(String, String)],
+) -> Result<Markup, Failure> {
     let world = app.service.world();
     let names = app.service.names().await?;
     let principal = visit.principal()?;
     let can = |right: Right| may(principal, right, &world.catalogue).is_ok();
     let person = &listed.person;
     let base = format!("/admin/persons/{}", person.id);
-    let facts = [Fact::text("姓名", &person.name), Fact::text("用户名", &person.login), Fact::text("状态", if person.disabled { "已停用" } else { "使用中" })];
-    let office = |id: &Id| world.catalogue.offices.iter().find(|office| office.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone());
+    let facts = [
+        Fact::text("姓名", &person.name),
+        Fact::text("用户名", &person.login),
+        Fact::text("状态", if person.disabled { "已停用" } else { "使用中" }),
+    ];
+    let office = |id: &Id| {
+        world.catalogue.offices.iter().find(|office| office.id == *id).map_or_else(|| id.to_string(), |office| office.title.clone())
+    };
     let offices = html! {
         @if listed.appointments.is_empty() { p.muted { "没有岗位，登录后看不到任何办件。" } }
         ul.pubs {
@@ -128,7 +151,8 @@ async fn show(app: &AppState, visit: &Visit, listed: &Listed, posted: Option<&Po
         }
         @if can(Right::Grants) && !person.disabled { (appoint_form(app, visit, &base, posted, problems)) }
     };
-    let errors = problems.iter().map(|(field, message)| ui::FormError { field: field.clone(), message: message.clone() }).collect::<Vec<_>>();
+    let errors =
+        problems.iter().map(|(field, message)| ui::FormError { field: field.clone(), message: message.clone() }).collect::<Vec<_>>();
     let body = html! {
         (ui::page_head(&PageHead { kind: "账户".to_owned(), title: person.name.clone(), ..PageHead::default() }))
         @if !errors.is_empty() { (ui::error_summary(&errors)) }
@@ -144,7 +168,11 @@ async fn show(app: &AppState, visit: &Visit, listed: &Listed, posted: Option<&Po
         (ui::panel(&Panel::new("offices", "岗位"), &offices))
     };
     let crumbs = crumbs(Some(Link::new(person.name.clone(), base)));
-    Ok(if problems.is_empty() { crate::pages::bench(app, visit, &person.name, crumbs, &body) } else { crate::pages::bench_wrong(app, visit, &person.name, crumbs, &body) })
+    Ok(if problems.is_empty() {
+        crate::pages::bench(app, visit, &person.name, crumbs, &body)
+    } else {
+        crate::pages::bench_wrong(app, visit, &person.name, crumbs, &body)
+    })
 }
 
 fn appoint_form(app: &AppState, visit: &Visit, base: &str, posted: Option<&Posted>, problems: &[(String, String)]) -> Markup {
@@ -158,7 +186,10 @@ fn appoint_form(app: &AppState, visit: &Visit, base: &str, posted: Option<&Poste
     for field in &mut fields {
         field.error = problems.iter().find(|(each, _)| *each == field.name).map(|(_, sentence)| sentence.clone());
     }
-    ui::form(&head(app, visit, &format!("{base}/appoint")), &html! { (ui::fields(&fields)) (ui::button_row(&[ui::button(Weight::Primary, "任命")])) })
+    ui::form(
+        &head(app, visit, &format!("{base}/appoint")),
+        &html! { (ui::fields(&fields)) (ui::button_row(&[ui::button(Weight::Primary, "任命")])) },
+    )
 }
 
 /// `POST /admin/persons/{id}/appoint`

@@ -17,7 +17,9 @@ const SHOWN: u64 = 500;
 /// `GET /admin/security`
 pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
     let lines = app.service.security_lines(visit.principal()?, SHOWN).await?;
-    let row = |line: &SecurityLine| Row::new(vec![html! { (instant(line.at)) }, html! { (words(&line.kind)) }, html! { (line.person) }, html! { (line.detail) }]);
+    let row = |line: &SecurityLine| {
+        Row::new(vec![html! { (instant(line.at)) }, html! { (words(&line.kind)) }, html! { (line.person) }, html! { (line.detail) }])
+    };
     let table = Table {
         id: "security".to_owned(),
         caption: "安全日志".to_owned(),

@@ -21,17 +21,28 @@ pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
 /// `POST /admin/units`
 pub async fn add(State(app): State<AppState>, visit: Visit, posted: Posted) -> Answer {
     let of = |name: &str| posted.get(name).to_owned();
-    let new = NewUnit { name: of("name"), short: of("short"), kind: of("kind"), mark: of("mark"), parent: of("parent"), document: of("document") };
+    let new = NewUnit {
+        name: of("name"),
+        short: of("short"),
+        kind: of("kind"),
+        mark: of("mark"),
+        parent: of("parent"),
+        document: of("document"),
+    };
     match app.service.add_unit(visit.principal()?, &new).await {
         Ok(_) => Ok(go("/admin/units#units")),
-        Err(ServiceError::Input(problems)) => Ok(answer_page(StatusCode::UNPROCESSABLE_ENTITY, show(&app, &visit, Some(&posted), &problems))),
+        Err(ServiceError::Input(problems)) => {
+            Ok(answer_page(StatusCode::UNPROCESSABLE_ENTITY, show(&app, &visit, Some(&posted), &problems)))
+        }
         Err(error) => Err(error.into()),
     }
 }
 
 fn show(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: &[(String, String)]) -> Markup {
     let world = app.service.world();
-    let kind = |unit: &Unit| world.catalogue.unit_kinds.iter().find(|kind| kind.id == unit.kind).map_or_else(|| unit.kind.to_string(), |kind| kind.title.clone());
+    let kind = |unit: &Unit| {
+        world.catalogue.unit_kinds.iter().find(|kind| kind.id == unit.kind).map_or_else(|| unit.kind.to_string(), |kind| kind.title.clone())
+    };
     let name = |id: &str| world.units.iter().find(|unit| *unit.id == *id).map_or_else(String::new, |unit| unit.short.clone());
     let row = |unit: &Unit| {
         Row::new(vec![
@@ -45,7 +56,13 @@ fn show(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: &[(Str
     let table = Table {
         id: "units".to_owned(),
         caption: "单位".to_owned(),
-        columns: vec![Column::new("全称"), Column::new("类别").tight(), Column::new("机关代字").tight(), Column::new("上级").tight(), Column::new("设立文件")],
+        columns: vec![
+            Column::new("全称"),
+            Column::new("类别").tight(),
+            Column::new("机关代字").tight(),
+            Column::new("上级").tight(),
+            Column::new("设立文件"),
+        ],
         rows: world.units.iter().filter(|unit| unit.until.is_none()).map(row).collect(),
         empty: ui::empty(&Empty { sentence: "还没有单位。".to_owned(), ..Empty::default() }),
         ..Table::default()
@@ -60,7 +77,11 @@ fn show(app: &AppState, visit: &Visit, posted: Option<&Posted>, problems: &[(Str
         (ui::panel(&Panel::new("all", "现有单位").count(u64::try_from(table.rows.len()).unwrap_or(0)), &html! { (ui::live_filter("units", "筛选")) (ui::table(&table)) }))
     };
     let crumbs = vec![Link::new("单位", "/admin/units")];
-    if problems.is_empty() { crate::pages::bench(app, visit, "单位", crumbs, &body) } else { crate::pages::bench_wrong(app, visit, "单位", crumbs, &body) }
+    if problems.is_empty() {
+        crate::pages::bench(app, visit, "单位", crumbs, &body)
+    } else {
+        crate::pages::bench_wrong(app, visit, "单位", crumbs, &body)
+    }
 }
 
 fn fields(app: &AppState, posted: Option<&Posted>, problems: &[(String, String)]) -> Vec<Field> {

@@ -36,10 +36,18 @@ pub(super) fn panel(shown: &Shown<'_>) -> Markup {
 }
 
 fn doable(shown: &Shown<'_>, action: &ActionView, primary: bool) -> Doable {
-    let ends = shown.view.edition.action(&action.id).is_some_and(|action| action.targets().iter().any(|to| shown.view.edition.step(to).is_some_and(|step| step.end)));
+    let ends = shown
+        .view
+        .edition
+        .action(&action.id)
+        .is_some_and(|action| action.targets().iter().any(|to| shown.view.edition.step(to).is_some_and(|step| step.end)));
     let papers = shown.view.edition.action(&action.id).map(|action| action.papers.clone()).unwrap_or_default();
     let catalogue = shown.app.service.catalogue();
-    let titles: Vec<String> = papers.iter().filter_map(|id| catalogue.papers.iter().find(|paper| paper.id == *id)).map(|paper| format!("《{}》", paper.title)).collect();
+    let titles: Vec<String> = papers
+        .iter()
+        .filter_map(|id| catalogue.papers.iter().find(|paper| paper.id == *id))
+        .map(|paper| format!("《{}》", paper.title))
+        .collect();
     let mut effect = String::new();
     if !titles.is_empty() {
         effect.push_str(&format!("生成{}。", titles.join("、")));
@@ -47,7 +55,13 @@ fn doable(shown: &Shown<'_>, action: &ActionView, primary: bool) -> Doable {
     if !action.leads.is_empty() {
         effect.push_str(&format!("进入“{}”。", action.leads));
     }
-    Doable { title: action.title.clone(), href: shown.href(&format!("/do/{}", action.id)), effect, primary: primary && !ends, final_act: false }
+    Doable {
+        title: action.title.clone(),
+        href: shown.href(&format!("/do/{}", action.id)),
+        effect,
+        primary: primary && !ends,
+        final_act: false,
+    }
 }
 
 /// Open, but not for this reader: by whom, and for this reader why not where that is not plain.
@@ -65,7 +79,9 @@ fn more(shown: &Shown<'_>) -> Markup {
     let mut links = Vec::new();
     if shown.fills(&edition.corrected_by) {
         let last = shown.view.state.stays.last();
-        let revocable = last.is_some_and(|(seq, from, _, _)| from.is_some() && shown.view.state.passes.iter().any(|pass| pass.seq == *seq && pass.valid && !pass.asserted));
+        let revocable = last.is_some_and(|(seq, from, _, _)| {
+            from.is_some() && shown.view.state.passes.iter().any(|pass| pass.seq == *seq && pass.valid && !pass.asserted)
+        });
         if revocable {
             links.push(Link::new("撤回最近一次操作", shown.href("/revoke")));
         }
@@ -104,8 +120,10 @@ pub(super) fn gates(shown: &Shown<'_>) -> Markup {
         }
     };
     let all: Vec<Gate> = shown.gates.iter().filter(concerns).map(one).collect();
-    let unreached: Vec<&str> = shown.gates.iter().filter(|gate| ended && gate.standing == GateStanding::Missing).map(|gate| gate.title.as_str()).collect();
-    let idle: Vec<&str> = shown.gates.iter().filter(|gate| gate.standing == GateStanding::NotApplicable).map(|gate| gate.title.as_str()).collect();
+    let unreached: Vec<&str> =
+        shown.gates.iter().filter(|gate| ended && gate.standing == GateStanding::Missing).map(|gate| gate.title.as_str()).collect();
+    let idle: Vec<&str> =
+        shown.gates.iter().filter(|gate| gate.standing == GateStanding::NotApplicable).map(|gate| gate.title.as_str()).collect();
     html! {
         (ui::gate_list(&all))
         @if !unreached.is_empty() { p.muted { "办结前没有走到：" (unreached.join("、")) } }

@@ -112,7 +112,13 @@ fn day(each: &StripDay) -> Day {
         Role::Unknown => DayKind::Off("历未发布".to_owned()),
         Role::Inside | Role::Opens => DayKind::Plain,
     };
-    Day { date: each.date.to_string(), weekday: u8::try_from(each.date.weekday().to_monday_one_offset()).unwrap_or(1), kind, end: each.due, today: each.today }
+    Day {
+        date: each.date.to_string(),
+        weekday: u8::try_from(each.date.weekday().to_monday_one_offset()).unwrap_or(1),
+        kind,
+        end: each.due,
+        today: each.today,
+    }
 }
 
 /// The same in words, for a letter to a party.

@@ -28,7 +28,12 @@ pub(super) fn facts(shown: &Shown<'_>) -> Markup {
         all.push(Fact::text(title, &names.join("、")));
     }
     for (counter, n) in view.state.counters.iter().filter(|(_, n)| **n > 0) {
-        let title = view.edition.counters.iter().find(|each| each.id == *counter).map_or_else(|| counter.to_string(), |counter| counter.title.clone());
+        let title = view
+            .edition
+            .counters
+            .iter()
+            .find(|each| each.id == *counter)
+            .map_or_else(|| counter.to_string(), |counter| counter.title.clone());
         all.push(Fact::text(title, &format!("{n} 次")));
     }
     html! { (ui::facts(&all)) }
@@ -48,7 +53,10 @@ fn fact(shown: &Shown<'_>, field: &FieldView, item: Option<(&Id, u32)>) -> Fact 
     if let Some((seq, revision)) = field.file {
         let href = shown.href(&format!("/file/{seq}/{}", field.id));
         let draft = shown.view.edition.field(&field.id).is_some_and(|defined| defined.revisions && item.is_none());
-        return Fact::markup(field.label.clone(), html! { a href=(href) { (field.text) } @if draft { " " span.muted { "第 " (revision) " 稿" } } });
+        return Fact::markup(
+            field.label.clone(),
+            html! { a href=(href) { (field.text) } @if draft { " " span.muted { "第 " (revision) " 稿" } } },
+        );
     }
     if field.long {
         return Fact::markup(field.label.clone(), html! { span.long-text { (field.text) } }).wide();
@@ -87,10 +95,15 @@ pub(super) fn groups(shown: &Shown<'_>) -> Markup {
 /// What was done on an item already.
 fn done_on(shown: &Shown<'_>, group: &Id, no: u32) -> Markup {
     let edition = &shown.view.edition;
-    let passes = shown.view.state.passes.iter().filter(|pass| pass.valid && pass.item.as_ref().is_some_and(|(at, item)| at == group && *item == no));
+    let passes =
+        shown.view.state.passes.iter().filter(|pass| pass.valid && pass.item.as_ref().is_some_and(|(at, item)| at == group && *item == no));
     let mut words = Vec::new();
     for pass in passes {
-        let Some(action) = edition.action(&pass.action).filter(|action| !action.opens_item && matches!(action.site, ActionSite::Item { .. })) else { continue };
+        let Some(action) =
+            edition.action(&pass.action).filter(|action| !action.opens_item && matches!(action.site, ActionSite::Item { .. }))
+        else {
+            continue;
+        };
         words.push(format!("{}（{}）", action.title, super::day(pass.occurred.date)));
     }
     html! { @if !words.is_empty() { p.muted { "已办：" (words.join("、")) } } }

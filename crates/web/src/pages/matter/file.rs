@@ -96,7 +96,13 @@ pub(super) fn links(shown: &Shown<'_>) -> Markup {
         });
         let glance = shown.glances.get(&link.matter);
         let settled = linked.is_some_and(|linked| linked.settled_as.is_some());
-        let tone = if note.is_some() { Tone::Red } else if settled { Tone::Green } else { Tone::Blue };
+        let tone = if note.is_some() {
+            Tone::Red
+        } else if settled {
+            Tone::Green
+        } else {
+            Tone::Blue
+        };
         all.push(LinkedMatter {
             relation: link.title.clone(),
             title: glance.map_or_else(|| link.procedure.clone(), |(title, _)| format!("{}：{title}", link.procedure)),

@@ -71,7 +71,8 @@ fn head(shown: &Shown<'_>) -> Markup {
     let ended = view.state.ended(&view.edition);
     let mut tags = vec![ui::tag(if ended { Tone::Plain } else { Tone::Blue }, &view.step)];
     for (track, step) in &view.state.tracks {
-        let title = view.edition.tracks.iter().find(|each| each.id == *track).map_or_else(|| track.to_string(), |track| track.title.clone());
+        let title =
+            view.edition.tracks.iter().find(|each| each.id == *track).map_or_else(|| track.to_string(), |track| track.title.clone());
         let step = view.edition.step(step).map_or_else(|| step.to_string(), |step| step.title.clone());
         tags.push(ui::tag(Tone::Plain, &format!("{title}：{step}")));
     }
@@ -79,7 +80,14 @@ fn head(shown: &Shown<'_>) -> Markup {
         tags.push(ui::tag(Tone::Grey, "历史导入"));
     }
     let lead = html! { (view.unit) " · " a href={ "/rules/" (view.edition.procedure) "/" (view.edition.edition) } { "适用" (view.edition.title) "（" (view.edition.edition) "）" } };
-    ui::page_head(&PageHead { kind: view.edition.noun.clone(), title: name(view), number: view.number.clone(), tags, lead: Some(lead), actions: Vec::new() })
+    ui::page_head(&PageHead {
+        kind: view.edition.noun.clone(),
+        title: name(view),
+        number: view.number.clone(),
+        tags,
+        lead: Some(lead),
+        actions: Vec::new(),
+    })
 }
 
 /// What was done, and what comes next by when.
@@ -102,7 +110,9 @@ fn receipt(shown: &Shown<'_>, done: &str) -> Markup {
         next.push(html! { "“" (action.title) "”由" (action.roles) "办理。" });
     }
     let papers = view.papers.iter().filter(|paper| Some(paper.seq) == view.history.last().map(|event| event.seq));
-    let links = papers.map(|paper| Link::new(format!("查看《{}》", paper.title), shown.href(&format!("/paper/{}/{}", paper.id, paper.seq)))).collect();
+    let links = papers
+        .map(|paper| Link::new(format!("查看《{}》", paper.title), shown.href(&format!("/paper/{}/{}", paper.id, paper.seq))))
+        .collect();
     ui::receipt(&Receipt { title: format!("已办理：{title}"), number: view.number.clone().unwrap_or_default(), next, links })
 }
 
@@ -165,7 +175,10 @@ pub fn name(view: &MatterView) -> String {
 
 /// Way to a matter's page.
 pub fn crumbs(view: &MatterView) -> Vec<Link> {
-    vec![Link::new(view.edition.title.clone(), format!("/w/{}", view.edition.procedure)), Link::new(name(view), format!("/m/{}", view.state.matter))]
+    vec![
+        Link::new(view.edition.title.clone(), format!("/w/{}", view.edition.procedure)),
+        Link::new(name(view), format!("/m/{}", view.state.matter)),
+    ]
 }
 
 /// Roles that the reader fills in a matter by office; assignment is judged by the engine.

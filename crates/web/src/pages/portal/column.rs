@@ -20,9 +20,18 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path(id): Path<Stri
     let (column, items) = app.service.public_column(&id, &words, params.page() - 1, SIZE).await?;
     let path = column_path(&column);
     let lines: Vec<_> = items.rows.iter().map(|(item, standing)| news_standing(item, standing.as_ref())).collect();
-    let bar = FilterBar { action: path.clone(), fields: vec![Field::text("q", "标题、文号或者正文").value(&words).full()], clear: path.clone(), ..FilterBar::default() };
+    let bar = FilterBar {
+        action: path.clone(),
+        fields: vec![Field::text("q", "标题、文号或者正文").value(&words).full()],
+        clear: path.clone(),
+        ..FilterBar::default()
+    };
     let nothing = match words.is_empty() {
-        true => Empty { sentence: "这个栏目还没有内容。".to_owned(), detail: "依法应当公开的，办理后会出现在这里。".to_owned(), next: vec![Link::new("返回首页", "/")] },
+        true => Empty {
+            sentence: "这个栏目还没有内容。".to_owned(),
+            detail: "依法应当公开的，办理后会出现在这里。".to_owned(),
+            next: vec![Link::new("返回首页", "/")],
+        },
         false => Empty {
             sentence: format!("这个栏目中没有“{words}”。"),
             detail: "可以减少字数，或者在全站查找。".to_owned(),

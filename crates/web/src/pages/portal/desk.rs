@@ -21,13 +21,21 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Answer {
     let now = app.service.now().date().year();
     let row = |year: &i16| {
         let state = match public.iter().find(|report| report.year == *year) {
-            Some(report) => html! { (ui::tag(Tone::Green, "已公布")) " " a href=(format!("/reports/{year}")) { (chinese_date(report.published)) } },
+            Some(report) => {
+                html! { (ui::tag(Tone::Green, "已公布")) " " a href=(format!("/reports/{year}")) { (chinese_date(report.published)) } }
+            }
             None if *year >= now => ui::tag(Tone::Grey, "年度未结束"),
             None => ui::tag(Tone::Plain, "未公布"),
         };
         Row::new(vec![html! { (year) "年度" }, state]).to(format!("/annual/{year}"))
     };
-    let table = Table { id: "reports".to_owned(), caption: "各年度报告".to_owned(), columns: vec![Column::new("年度"), Column::new("公布情况")], rows: years.iter().map(row).collect(), ..Table::default() };
+    let table = Table {
+        id: "reports".to_owned(),
+        caption: "各年度报告".to_owned(),
+        columns: vec![Column::new("年度"), Column::new("公布情况")],
+        rows: years.iter().map(row).collect(),
+        ..Table::default()
+    };
     let body = html! {
         (ui::page_head(&PageHead { kind: "统计".to_owned(), title: TITLE.to_owned(), lead: Some(html! { "报告由统计项自动填写，附统计口径。公布之前可以随时预览；公布的文本固定不变，另附签名的存证快照。" }), ..PageHead::default() }))
         (ui::table(&table))
@@ -55,7 +63,9 @@ pub async fn publish(State(app): State<AppState>, visit: Visit, Path(year): Path
     let year = known(&app, number(&year)?).await?;
     match app.service.publish_report(visit.principal()?, year).await {
         Ok(()) => Ok(go(&format!("/annual/{year}?done=publish"))),
-        Err(error @ ServiceError::Input(_)) => Ok(answer_page(StatusCode::UNPROCESSABLE_ENTITY, show(&app, &visit, year, Some(&error.to_string())).await?)),
+        Err(error @ ServiceError::Input(_)) => {
+            Ok(answer_page(StatusCode::UNPROCESSABLE_ENTITY, show(&app, &visit, year, Some(&error.to_string())).await?))
+        }
         Err(error) => Err(error.into()),
     }
 }

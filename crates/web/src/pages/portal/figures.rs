@@ -25,7 +25,10 @@ pub async fn page(State(app): State<AppState>, Extension(kept): Extension<Shared
     let year = year_asked(&visit, &years)?;
     let table = kept.figures(&app, year).await?;
     let before = if years.contains(&(year - 1)) { Some(kept.figures(&app, year - 1).await?) } else { None };
-    let tabs: Vec<Tab> = years.iter().map(|each| Tab { label: format!("{each}年"), href: format!("/data?year={each}"), count: None, current: *each == year }).collect();
+    let tabs: Vec<Tab> = years
+        .iter()
+        .map(|each| Tab { label: format!("{each}年"), href: format!("/data?year={each}"), count: None, current: *each == year })
+        .collect();
     let catalogue = app.service.catalogue();
     let title = format!("{year}年统计数据");
     let body = html! {
@@ -57,7 +60,10 @@ pub async fn records(State(app): State<AppState>, Extension(kept): Extension<Sha
     let shown = kept.records.get(&app, key, make).await?;
     let figure = &shown.value.figure;
     let path = format!("/data/{}", figure.id);
-    let tabs: Vec<Tab> = years.iter().map(|each| Tab { label: format!("{each}年"), href: format!("{path}?year={each}"), count: None, current: *each == year }).collect();
+    let tabs: Vec<Tab> = years
+        .iter()
+        .map(|each| Tab { label: format!("{each}年"), href: format!("{path}?year={each}"), count: None, current: *each == year })
+        .collect();
     let lines: Vec<_> = shown.published.rows.iter().map(|item| news(item, None)).collect();
     let counted = counted_words(&shown.value, shown.records, shown.published.total);
     let body = html! {
@@ -162,7 +168,10 @@ pub fn card(value: &FigureValue, table: &FigureTable, before: Option<&FigureTabl
 
 /// Below figures: as of when, and how to check.
 pub fn as_of_line(table: &FigureTable) -> Markup {
-    ui::as_of(&format!("数据由办件记录按口径计算，截至存证链第 {} 条。点数字看口径和已公开的记录。", table.size), &[Link::new("怎样核验", "/verify")])
+    ui::as_of(
+        &format!("数据由办件记录按口径计算，截至存证链第 {} 条。点数字看口径和已公开的记录。", table.size),
+        &[Link::new("怎样核验", "/verify")],
+    )
 }
 
 fn history_note(value: &FigureValue) -> Vec<String> {
@@ -209,7 +218,10 @@ fn topic(catalogue: &Catalogue, figure: &Figure) -> String {
 
 fn procedure_of(query: &Query) -> Option<&str> {
     match &query.population {
-        Population::Matters { procedure } | Population::Items { procedure, .. } | Population::Papers { procedure, .. } | Population::Publications { procedure } => Some(procedure),
+        Population::Matters { procedure }
+        | Population::Items { procedure, .. }
+        | Population::Papers { procedure, .. }
+        | Population::Publications { procedure } => Some(procedure),
         Population::Units { with, .. } => with.as_ref().and_then(|(_, inner)| procedure_of(inner)),
     }
 }

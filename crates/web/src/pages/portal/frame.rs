@@ -142,13 +142,7 @@ pub fn news(item: &Published, column: Option<&str>) -> NewsItem {
     note.extend(item.number.as_deref().filter(|number| !number.is_empty()));
     note.push(&item.source);
     note.extend(column);
-    NewsItem {
-        title: title(item),
-        href: address(item),
-        date: date_of(item.day).to_string(),
-        tag: None,
-        note: Some(note.join(" · ")),
-    }
+    NewsItem { title: title(item), href: address(item), date: date_of(item.day).to_string(), tag: None, note: Some(note.join(" · ")) }
 }
 
 /// The same with how a document stands, marked on the list as on the page (国办发〔2017〕47号).

@@ -73,7 +73,8 @@ fn figures(app: &AppState, year: i16, table: &FigureTable) -> Markup {
         .filter_map(|id| catalogue.figure(id))
         .collect();
     let shown = |id: &str| chief.is_empty() || chief.iter().any(|figure| figure.id == *id);
-    let cards: Vec<_> = table.values.iter().filter(|value| shown(&value.figure.id)).take(FIGURES).map(|value| card(value, table, None)).collect();
+    let cards: Vec<_> =
+        table.values.iter().filter(|value| shown(&value.figure.id)).take(FIGURES).map(|value| card(value, table, None)).collect();
     let more = html! { a href=(format!("/data?year={year}")) { "全部数据" } };
     html! {
         @if !cards.is_empty() {

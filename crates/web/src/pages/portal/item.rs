@@ -66,7 +66,9 @@ fn facts(app: &AppState, shown: &PublicItem, title: &str) -> Vec<(String, String
     facts.push(("发布机构".to_owned(), item.source.clone()));
     facts.push(("公开类别".to_owned(), format!("{}（{}）", shown.publication, shown.kind)));
     let number = item.number.as_deref();
-    for (label, text) in item.body.iter().filter(|(label, text)| is_short(text) && !is_file(&shown.files, label) && !said(app, item, label, text)) {
+    for (label, text) in
+        item.body.iter().filter(|(label, text)| is_short(text) && !is_file(&shown.files, label) && !said(app, item, label, text))
+    {
         if text != title && Some(text.as_str()) != number {
             facts.push((label.clone(), text.clone()));
         }
@@ -113,7 +115,9 @@ fn said(app: &AppState, item: &Published, label: &str, text: &str) -> bool {
     let catalogue = app.service.catalogue();
     let is_paper = |label: &str| catalogue.papers.iter().any(|paper| paper.title == label);
     let asked = prose::squeezed(text);
-    asked.chars().count() >= SENTENCE && !is_paper(label) && item.body.iter().any(|(other, paper)| is_paper(other) && prose::words(paper).contains(&asked))
+    asked.chars().count() >= SENTENCE
+        && !is_paper(label)
+        && item.body.iter().any(|(other, paper)| is_paper(other) && prose::words(paper).contains(&asked))
 }
 
 fn files(item: &Published, files: &[PublicFile]) -> Markup {

@@ -65,6 +65,9 @@ pub async fn accessibility(State(app): State<AppState>, visit: Visit) -> Answer 
             p { "看不清、点不到、读不出来的，请告诉我们：" @if contact.is_empty() { "联系方式未设定" } @else { (contact) } "。我们在三个工作日内答复。" }
         }))
     };
-    let meta = PageMeta { description: "本站的无障碍和适老化设计、依据、现状和反馈方式。".to_owned(), ..meta(&app, &visit, "无障碍说明", "/accessibility") };
+    let meta = PageMeta {
+        description: "本站的无障碍和适老化设计、依据、现状和反馈方式。".to_owned(),
+        ..meta(&app, &visit, "无障碍说明", "/accessibility")
+    };
     Ok(answer(&app, &meta, &body))
 }

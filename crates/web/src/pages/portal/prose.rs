@@ -198,7 +198,16 @@ mod tests {
 
     #[test]
     fn whatever_stands_in_a_paper_is_shown_as_it_was_written() {
-        for hostile in ["<script>alert(1)</script>", "**不是粗体**", "[假链接](javascript:alert(1))", "a\\b|c", "# 不是标题", "&lt;b&gt;", "1. 不是列表", "~~`code`~~"] {
+        for hostile in [
+            "<script>alert(1)</script>",
+            "**不是粗体**",
+            "[假链接](javascript:alert(1))",
+            "a\\b|c",
+            "# 不是标题",
+            "&lt;b&gt;",
+            "1. 不是列表",
+            "~~`code`~~",
+        ] {
             let html = shown(&document(vec![Block::paragraph(hostile.to_owned())]));
             let escaped = html! { (hostile) }.into_string();
             assert!(html.contains(&format!("<p>{escaped}</p>")), "{hostile}: {html}");

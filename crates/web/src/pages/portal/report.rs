@@ -47,7 +47,12 @@ pub async fn list(State(app): State<AppState>, visit: Visit) -> Answer {
 
 /// A report in a list.
 pub fn line(report: &PublicReport) -> NewsItem {
-    NewsItem { title: report.document.meta.plain_title(), href: format!("/reports/{}", report.year), date: report.published.to_string(), ..NewsItem::default() }
+    NewsItem {
+        title: report.document.meta.plain_title(),
+        href: format!("/reports/{}", report.year),
+        date: report.published.to_string(),
+        ..NewsItem::default()
+    }
 }
 
 /// `GET /reports/{year}`
@@ -61,9 +66,14 @@ pub async fn page(State(app): State<AppState>, visit: Visit, Path(year): Path<St
         (sheet(&report.document)?)
         p.muted { "数据截至存证链第 " (report.size) " 条。" a href=(format!("/data?year={year}")) { "逐项查看数据和已公开的记录" } "　" a href=(format!("/verify?n={}", report.size.saturating_sub(1))) { "核验存证快照" } }
     };
-    let article = Article { published: format!("{} 00:00", report.published), source: report.document.meta.issuer.clone(), ..Article::default() };
+    let article =
+        Article { published: format!("{} 00:00", report.published), source: report.document.meta.issuer.clone(), ..Article::default() };
     let meta = PageMeta {
-        description: format!("{}{year}年度法治政府建设的主要举措和成效、不足和原因、第一责任人履职情况和下一年度安排，{}公布。", app.district(), chinese_date(report.published)),
+        description: format!(
+            "{}{year}年度法治政府建设的主要举措和成效、不足和原因、第一责任人履职情况和下一年度安排，{}公布。",
+            app.district(),
+            chinese_date(report.published)
+        ),
         columns: vec![Link::new("年度报告", "/reports")],
         column_type: "工作报告".to_owned(),
         kind: PageKind::Article(article),

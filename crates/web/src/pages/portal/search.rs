@@ -15,7 +15,13 @@ use crate::ui::{self, Empty, Field, FilterBar, Link, PageMeta, Panel};
 pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
     let (words, params) = (words_asked(&visit), Params::of(&visit));
     let catalogue = app.service.catalogue();
-    let column = |id: &str| if id == REPORTS { Some("年度报告") } else { catalogue.columns.iter().find(|column| column.id == *id).map(|column| column.title.as_str()) };
+    let column = |id: &str| {
+        if id == REPORTS {
+            Some("年度报告")
+        } else {
+            catalogue.columns.iter().find(|column| column.id == *id).map(|column| column.title.as_str())
+        }
+    };
     let found = app.service.published(&words, params.page() - 1, SIZE).await?;
     let lines: Vec<_> = found.rows.iter().map(|item| news(item, column(&item.column))).collect();
     let fits = |text: &str| !words.is_empty() && words.split_whitespace().all(|word| text.contains(word));
@@ -23,7 +29,12 @@ pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
     let figures: Vec<Link> = figures.map(|figure| Link::new(&figure.title, format!("/data/{}", figure.id))).collect();
     let columns = catalogue.columns.iter().filter(|column| fits(&column.title) || fits(&column.description));
     let columns: Vec<Link> = columns.map(|column| Link::new(&column.title, column_path(column))).collect();
-    let bar = FilterBar { action: "/find".to_owned(), fields: vec![Field::text("q", "查找的字词").value(&words).full().help("几个字词之间用空格隔开，须同时出现")], clear: "/find".to_owned(), ..FilterBar::default() };
+    let bar = FilterBar {
+        action: "/find".to_owned(),
+        fields: vec![Field::text("q", "查找的字词").value(&words).full().help("几个字词之间用空格隔开，须同时出现")],
+        clear: "/find".to_owned(),
+        ..FilterBar::default()
+    };
     let body = html! {
         (ui::filter_bar(&bar))
         div #list {
@@ -37,7 +48,10 @@ pub async fn page(State(app): State<AppState>, visit: Visit) -> Answer {
         }
     };
     let title = if words.is_empty() { "站内搜索".to_owned() } else { format!("“{words}”的搜索结果") };
-    let meta = PageMeta { columns: vec![Link::new("站内搜索", "/find")], ..meta(&app, &visit, &title, &format!("/find?q={}", percent(&words))) };
+    let meta = PageMeta {
+        columns: vec![Link::new("站内搜索", "/find")],
+        ..meta(&app, &visit, &title, &format!("/find?q={}", percent(&words)))
+    };
     Ok(answer(&app, &meta, &body))
 }
 
@@ -58,5 +72,7 @@ fn nothing(words: &str) -> Markup {
     }
     next.push(Link::new("查看全部公开内容", "/find"));
     next.push(Link::new("按栏目查看", "/map"));
-    ui::empty(&Empty { sentence: format!("公开内容中没有“{words}”。"), detail: "可以减少字数，或者换一种说法。".to_owned(), next })
+    ui::empty(&Empty {
+        sentence: format!("公开内容中没有“{words}”。"), detail: "可以减少字数，或者换一种说法。".to_owned(), next
+    })
 }

@@ -101,7 +101,14 @@ fn found(record: &Verifiable) -> Markup {
 }
 
 fn missing(n: u64) -> Markup {
-    ui::panel(&Panel::new("result", "核验结果"), &ui::notice(NoticeKind::Error, "没有这条记录", &html! { p { "存证链中没有编号为 " (n) " 的记录，请核对编号；编号确实印在文书上的，请向制发单位查询。" } }))
+    ui::panel(
+        &Panel::new("result", "核验结果"),
+        &ui::notice(
+            NoticeKind::Error,
+            "没有这条记录",
+            &html! { p { "存证链中没有编号为 " (n) " 的记录，请核对编号；编号确实印在文书上的，请向制发单位查询。" } },
+        ),
+    )
 }
 
 /// How one checks without trusting this site.
@@ -130,7 +137,9 @@ mod tests {
 
     #[test]
     fn numbers_are_taken_as_people_type_them() {
-        for (typed, n) in [("41220", Some(41_220)), (" 41,220 ", Some(41_220)), ("４１２２０", Some(41_220)), ("", None), ("-1", None), ("明", None)] {
+        for (typed, n) in
+            [("41220", Some(41_220)), (" 41,220 ", Some(41_220)), ("４１２２０", Some(41_220)), ("", None), ("-1", None), ("明", None)]
+        {
             assert_eq!(number(typed), n, "{typed}");
         }
     }

@@ -60,9 +60,7 @@ pub(crate) fn order_channels(spans: &mut Vec<Span>, rows: usize) {
 
 /// Bubbles pieces of one channel into an order with few crossings, then gives each the first free track.
 fn order_channel(spans: &mut Vec<Span>, channel: usize) {
-    let (mut here, rest): (Vec<Span>, Vec<Span>) = std::mem::take(spans)
-        .into_iter()
-        .partition(|s| s.channel == channel);
+    let (mut here, rest): (Vec<Span>, Vec<Span>) = std::mem::take(spans).into_iter().partition(|s| s.channel == channel);
     here.sort_by(|a, b| a.lo().total_cmp(&b.lo()).then(a.link.cmp(&b.link)));
     for _ in 0..here.len() {
         let mut changed = false;
@@ -81,12 +79,7 @@ fn order_channel(spans: &mut Vec<Span>, channel: usize) {
     }
     for n in 0..here.len() {
         let Some(this) = here.get(n) else { continue };
-        let above = here
-            .iter()
-            .take(n)
-            .filter(|s| s.overlaps(this))
-            .map(|s| s.track + 1)
-            .max();
+        let above = here.iter().take(n).filter(|s| s.overlaps(this)).map(|s| s.track + 1).max();
         if let Some(span) = here.get_mut(n) {
             span.track = above.unwrap_or(0);
         }
@@ -100,21 +93,12 @@ mod tests {
     use super::*;
 
     fn span(link: usize, from: f64, to: f64) -> Span {
-        Span {
-            link,
-            channel: 0,
-            ends: [(from, Bend::Up), (to, Bend::Down)],
-            track: 0,
-        }
+        Span { link, channel: 0, ends: [(from, Bend::Up), (to, Bend::Down)], track: 0 }
     }
 
     #[test]
     fn a_fan_to_the_right_turns_without_crossing() {
-        let mut spans = vec![
-            span(0, 0.0, 100.0),
-            span(1, 10.0, 200.0),
-            span(2, 20.0, 300.0),
-        ];
+        let mut spans = vec![span(0, 0.0, 100.0), span(1, 10.0, 200.0), span(2, 20.0, 300.0)];
         order_channels(&mut spans, 0);
         spans.sort_by_key(|s| s.link);
         let tracks: Vec<usize> = spans.iter().map(|s| s.track).collect();

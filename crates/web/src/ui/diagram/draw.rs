@@ -2,10 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::layers::{
-    SMALL_LINE, TITLE_LINE, gate_height, gate_lines, gates_of_moves, gates_of_step, title_lines,
-    words_of,
-};
+use super::layers::{SMALL_LINE, TITLE_LINE, gate_height, gate_lines, gates_of_moves, gates_of_step, title_lines, words_of};
 use super::shape::{Layout, PlacedLane, PlacedStep, PlacedWords, Rect, Wire};
 use super::{Diagram, DiagramGate, DiagramGateState, MoveState, StepKind, StepState};
 use crate::ui::chart::{px, rem};
@@ -53,13 +50,7 @@ fn state_class(state: MoveState) -> &'static str {
 fn draw_wire(d: &Diagram, wire: &Wire) -> Markup {
     let tip = tip(&wire.points);
     let title = |step: usize| d.steps.get(step).map_or("", |s| s.title.as_str());
-    let words: Vec<&str> = wire
-        .moves
-        .iter()
-        .filter_map(|i| d.moves.get(*i))
-        .map(|m| m.action.as_str())
-        .filter(|w| !w.is_empty())
-        .collect();
+    let words: Vec<&str> = wire.moves.iter().filter_map(|i| d.moves.get(*i)).map(|m| m.action.as_str()).filter(|w| !w.is_empty()).collect();
     html! {
         g.d-wire.(state_class(wire.state)).is-back[wire.back] {
             title { (title(wire.from)) " → " (title(wire.to)) @if !words.is_empty() { "：" (words.join("、")) } }
@@ -81,15 +72,7 @@ fn rounded(points: &[(f64, f64)]) -> String {
             (Some(_), None) => path.push_str(&format!("L{} {}", px(*x), px(*y))),
             (Some(b), Some(a)) => {
                 let (from, to) = (toward((*x, *y), *b), toward((*x, *y), *a));
-                path.push_str(&format!(
-                    "L{} {}Q{} {} {} {}",
-                    px(from.0),
-                    px(from.1),
-                    px(*x),
-                    px(*y),
-                    px(to.0),
-                    px(to.1)
-                ));
+                path.push_str(&format!("L{} {}Q{} {} {} {}", px(from.0), px(from.1), px(*x), px(*y), px(to.0), px(to.1)));
             }
         }
     }
@@ -113,9 +96,7 @@ pub(crate) fn straightened(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     for point in points {
         let n = out.len();
         let flat = match (n.checked_sub(2).and_then(|i| out.get(i)), out.last()) {
-            (Some(a), Some(b)) => {
-                (near(a.0, b.0) && near(b.0, point.0)) || (near(a.1, b.1) && near(b.1, point.1))
-            }
+            (Some(a), Some(b)) => (near(a.0, b.0) && near(b.0, point.0)) || (near(a.1, b.1) && near(b.1, point.1)),
             _ => false,
         };
         if flat {
@@ -135,12 +116,7 @@ fn tip(points: &[(f64, f64)]) -> String {
     let Some((x, y)) = points.last() else {
         return String::new();
     };
-    let before = points
-        .len()
-        .checked_sub(2)
-        .and_then(|i| points.get(i))
-        .copied()
-        .unwrap_or((*x, *y));
+    let before = points.len().checked_sub(2).and_then(|i| points.get(i)).copied().unwrap_or((*x, *y));
     if near(before.1, *y) && !near(before.0, *x) {
         let back = if before.0 > *x { 8.0 } else { -8.0 };
         return format!("M{} {}l{} -4.5v9z", px(*x), px(*y), px(back));
@@ -152,10 +128,7 @@ fn draw_words(d: &Diagram, w: &PlacedWords) -> Markup {
     let words = words_of(d, &w.moves);
     let lines: usize = words.iter().map(Vec::len).sum();
     let gates = gates_of_moves(d, &w.moves);
-    let pill = Rect {
-        h: lines as f64 * SMALL_LINE + 4.0,
-        ..w.rect
-    };
+    let pill = Rect { h: lines as f64 * SMALL_LINE + 4.0, ..w.rect };
     html! {
         g.d-words.(state_class(w.state)).is-beside[w.beside] {
             rect x=(px(pill.x)) y=(px(pill.y)) width=(px(pill.w)) height=(px(pill.h)) rx="3" {}
@@ -257,24 +230,11 @@ fn gate_sign(state: DiagramGateState) -> (&'static str, &'static str) {
 }
 
 /// Centred lines of text from a top edge down.
-fn text_block<'a>(
-    lines: impl Iterator<Item = &'a String>,
-    x: f64,
-    top: f64,
-    line: f64,
-    size: f64,
-) -> Markup {
+fn text_block<'a>(lines: impl Iterator<Item = &'a String>, x: f64, top: f64, line: f64, size: f64) -> Markup {
     text_class("d-small", lines, x, top, line, size)
 }
 
-fn text_class<'a>(
-    class: &str,
-    lines: impl Iterator<Item = &'a String>,
-    x: f64,
-    top: f64,
-    line: f64,
-    size: f64,
-) -> Markup {
+fn text_class<'a>(class: &str, lines: impl Iterator<Item = &'a String>, x: f64, top: f64, line: f64, size: f64) -> Markup {
     // The first baseline: half of the line's free room plus the height of a Chinese character above its baseline.
     let first = top + (line - size) / 2.0 + size * 0.86;
     html! {

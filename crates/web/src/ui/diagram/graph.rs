@@ -38,12 +38,7 @@ pub(crate) fn graph(d: &Diagram) -> Graph {
     let visit = cut_loops(d, &mut links);
     let rank = ranks(d.steps.len(), &links, &visit);
     mark_usual(&mut links);
-    Graph {
-        links,
-        loops,
-        rank,
-        visit,
-    }
+    Graph { links, loops, rank, visit }
 }
 
 fn join(d: &Diagram) -> (Vec<Joined>, Vec<Joined>) {
@@ -60,14 +55,7 @@ fn join(d: &Diagram) -> (Vec<Joined>, Vec<Joined>) {
                 joined.moves.push(i);
                 joined.state = joined.state.max(m.state);
             }
-            None => list.push(Joined {
-                from,
-                to,
-                moves: vec![i],
-                state: m.state,
-                back: false,
-                usual: false,
-            }),
+            None => list.push(Joined { from, to, moves: vec![i], state: m.state, back: false, usual: false }),
         }
     }
     (links, loops)

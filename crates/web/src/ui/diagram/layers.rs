@@ -67,14 +67,8 @@ impl Layers {
     /// The items of a link between its steps.
     pub fn inner(&self, link: usize) -> &[usize] {
         let chain = self.chains.get(link).map_or(&[][..], Vec::as_slice);
-        let ends = if self.side.get(link).copied().flatten().is_some() {
-            0
-        } else {
-            1
-        };
-        chain
-            .get(1..chain.len().saturating_sub(ends))
-            .unwrap_or_default()
+        let ends = if self.side.get(link).copied().flatten().is_some() { 0 } else { 1 };
+        chain.get(1..chain.len().saturating_sub(ends)).unwrap_or_default()
     }
 }
 
@@ -101,10 +95,7 @@ pub(crate) fn gate_height(lines: &[String]) -> f64 {
 /// Gates that bar every way into a step.
 pub(crate) fn gates_of_step(d: &Diagram, step: usize) -> Vec<&DiagramGate> {
     let id = d.steps.get(step).map_or("", |s| s.id.as_str());
-    d.gates
-        .iter()
-        .filter(|g| g.only.is_none() && g.before == id)
-        .collect()
+    d.gates.iter().filter(|g| g.only.is_none() && g.before == id).collect()
 }
 
 /// Gates that bar one of these moves alone.
@@ -114,11 +105,7 @@ pub(crate) fn gates_of_moves<'a>(d: &'a Diagram, moves: &[usize]) -> Vec<&'a Dia
         let Some((from, action)) = &gate.only else {
             continue;
         };
-        let bars = |i: &usize| {
-            d.moves
-                .get(*i)
-                .is_some_and(|m| &m.from == from && &m.action == action && m.to == gate.before)
-        };
+        let bars = |i: &usize| d.moves.get(*i).is_some_and(|m| &m.from == from && &m.action == action && m.to == gate.before);
         if moves.iter().any(bars) {
             found.push(gate);
         }
@@ -142,11 +129,7 @@ pub(crate) fn words_of(d: &Diagram, moves: &[usize]) -> Vec<Vec<String>> {
 /// Width and height of words with the bars below them.
 pub(crate) fn words_size(d: &Diagram, moves: &[usize]) -> (f64, f64) {
     let words = words_of(d, moves);
-    let widest = words
-        .iter()
-        .flatten()
-        .map(|line| width_em(line))
-        .fold(0.0, f64::max);
+    let widest = words.iter().flatten().map(|line| width_em(line)).fold(0.0, f64::max);
     let lines: usize = words.iter().map(Vec::len).sum();
     let gates = gates_of_moves(d, moves);
     let mut width = widest * SMALL_SIZE + 14.0;
@@ -191,32 +174,16 @@ pub(crate) fn layers(d: &Diagram, g: &Graph) -> Layers {
 fn build(d: &Diagram, g: &Graph) -> Layers {
     let mut items = Vec::new();
     for (i, step) in d.steps.iter().enumerate() {
-        let loops: Vec<usize> = g
-            .loops
-            .iter()
-            .filter(|j| j.from == i)
-            .flat_map(|j| j.moves.clone())
-            .collect();
-        let beside = if loops.is_empty() {
-            0.0
-        } else {
-            words_size(d, &loops).0 + 22.0
-        };
-        let words_height = if loops.is_empty() {
-            0.0
-        } else {
-            words_size(d, &loops).1
-        };
+        let loops: Vec<usize> = g.loops.iter().filter(|j| j.from == i).flat_map(|j| j.moves.clone()).collect();
+        let beside = if loops.is_empty() { 0.0 } else { words_size(d, &loops).0 + 22.0 };
+        let words_height = if loops.is_empty() { 0.0 } else { words_size(d, &loops).1 };
         items.push(Item {
             kind: ItemKind::Step(i),
             row: g.rank.get(i).copied().unwrap_or(0) * 2,
             left: STEP_WIDTH / 2.0,
             right: STEP_WIDTH / 2.0 + beside,
             height: (box_height(d, i) + bars_height(d, i)).max(words_height),
-            lane: step
-                .lane
-                .as_ref()
-                .and_then(|id| d.lanes.iter().position(|lane| &lane.id == id)),
+            lane: step.lane.as_ref().and_then(|id| d.lanes.iter().position(|lane| &lane.id == id)),
             x: 0.0,
         });
     }
@@ -225,26 +192,14 @@ fn build(d: &Diagram, g: &Graph) -> Layers {
         let lane_at = |step: usize| items.get(step).and_then(|item| item.lane);
         let lane = lane_at(link.from).or(lane_at(link.to));
         let first = g.rank.get(link.from).copied().unwrap_or(0) * 2 + 1;
-        let last = if link.back {
-            first + 1
-        } else {
-            g.rank.get(link.to).copied().unwrap_or(0) * 2
-        };
+        let last = if link.back { first + 1 } else { g.rank.get(link.to).copied().unwrap_or(0) * 2 };
         let mut chain = vec![link.from];
         for row in first..last {
             let has_words = row == first && !words_of(d, &link.moves).is_empty();
-            let (width, height) = if has_words {
-                words_size(d, &link.moves)
-            } else {
-                (12.0, 0.0)
-            };
+            let (width, height) = if has_words { words_size(d, &link.moves) } else { (12.0, 0.0) };
             chain.push(items.len());
             items.push(Item {
-                kind: if has_words {
-                    ItemKind::Words(i)
-                } else {
-                    ItemKind::Pass(i)
-                },
+                kind: if has_words { ItemKind::Words(i) } else { ItemKind::Pass(i) },
                 row,
                 left: width / 2.0,
                 right: width / 2.0,
@@ -267,13 +222,7 @@ fn build(d: &Diagram, g: &Graph) -> Layers {
         }
     }
     let ties = ties(&items, &chains, g);
-    Layers {
-        side: vec![None; g.links.len()],
-        items,
-        rows,
-        chains,
-        ties,
-    }
+    Layers { side: vec![None; g.links.len()], items, rows, chains, ties }
 }
 
 /// A line that leaves a lane belongs to it only beside it, not all the way to its end.
@@ -289,11 +238,7 @@ fn keep_lanes_to_their_rows(items: &mut [Item], lane_count: usize) {
 
 fn ties(items: &[Item], chains: &[Vec<usize>], g: &Graph) -> Vec<(usize, usize, f64)> {
     let mut ties = Vec::new();
-    let is_step = |i: usize| {
-        items
-            .get(i)
-            .is_some_and(|item| matches!(item.kind, ItemKind::Step(_)))
-    };
+    let is_step = |i: usize| items.get(i).is_some_and(|item| matches!(item.kind, ItemKind::Step(_)));
     for (chain, link) in chains.iter().zip(&g.links) {
         for (upper, lower) in chain.iter().zip(chain.iter().skip(1)) {
             let weight = match (is_step(*upper), is_step(*lower)) {
@@ -320,11 +265,7 @@ struct Order {
 impl Order {
     fn new(l: &Layers, g: &Graph) -> Self {
         let n = l.items.len();
-        let mut order = Self {
-            position: vec![0.0; n],
-            above: vec![Vec::new(); n],
-            below: vec![Vec::new(); n],
-        };
+        let mut order = Self { position: vec![0.0; n], above: vec![Vec::new(); n], below: vec![Vec::new(); n] };
         for (upper, lower, _) in &l.ties {
             if let Some(list) = order.below.get_mut(*upper) {
                 list.push(*lower);
@@ -337,9 +278,7 @@ impl Order {
         for (i, item) in l.items.iter().enumerate() {
             let step = match item.kind {
                 ItemKind::Step(step) => step,
-                ItemKind::Words(link) | ItemKind::Pass(link) => {
-                    g.links.get(link).map_or(0, |j| j.to)
-                }
+                ItemKind::Words(link) | ItemKind::Pass(link) => g.links.get(link).map_or(0, |j| j.to),
             };
             let visit = g.visit.get(step).copied().unwrap_or(0);
             set(&mut order.position, i, visit as f64);
@@ -377,15 +316,9 @@ impl Order {
     /// Sorts a row by the middle of each item's neighbours in the row above (or below).
     fn pull(&mut self, l: &mut Layers, g: &Graph, row: usize, down: bool) {
         self.sort_row(l, g, row, |order, i| {
-            let neighbours = if down {
-                order.above.get(i)
-            } else {
-                order.below.get(i)
-            };
+            let neighbours = if down { order.above.get(i) } else { order.below.get(i) };
             match neighbours {
-                Some(list) if !list.is_empty() => {
-                    list.iter().map(|j| order.at(*j)).sum::<f64>() / list.len() as f64
-                }
+                Some(list) if !list.is_empty() => list.iter().map(|j| order.at(*j)).sum::<f64>() / list.len() as f64,
                 _ => order.at(i),
             }
         });
@@ -394,24 +327,16 @@ impl Order {
 
     fn sort_row(&self, l: &mut Layers, g: &Graph, row: usize, key: impl Fn(&Self, usize) -> f64) {
         let Some(list) = l.rows.get(row) else { return };
-        let has_lanes = list
-            .iter()
-            .any(|i| l.items.get(*i).is_some_and(|item| item.lane.is_some()));
+        let has_lanes = list.iter().any(|i| l.items.get(*i).is_some_and(|item| item.lane.is_some()));
         let mut keyed: Vec<(usize, f64, f64, usize)> = Vec::new();
         for i in list {
             let Some(item) = l.items.get(*i) else {
                 continue;
             };
-            let lane = if has_lanes {
-                item.lane.map_or(0, |lane| lane + 1)
-            } else {
-                0
-            };
+            let lane = if has_lanes { item.lane.map_or(0, |lane| lane + 1) } else { 0 };
             // Words that run back stand at that end of their siblings where they leave.
             let lean = match item.kind {
-                ItemKind::Words(link) | ItemKind::Pass(link)
-                    if g.links.get(link).is_some_and(|j| j.back) =>
-                {
+                ItemKind::Words(link) | ItemKind::Pass(link) if g.links.get(link).is_some_and(|j| j.back) => {
                     match l.side.get(link).copied().flatten() {
                         Some(Side::Left) => -0.49,
                         Some(Side::Right) => 0.49,
@@ -422,12 +347,7 @@ impl Order {
             };
             keyed.push((lane, key(self, *i) + lean, self.at(*i), *i));
         }
-        keyed.sort_by(|a, b| {
-            a.0.cmp(&b.0)
-                .then(a.1.total_cmp(&b.1))
-                .then(a.2.total_cmp(&b.2))
-                .then(a.3.cmp(&b.3))
-        });
+        keyed.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2)).then(a.3.cmp(&b.3)));
         if let Some(list) = l.rows.get_mut(row) {
             *list = keyed.into_iter().map(|entry| entry.3).collect();
         }
@@ -449,9 +369,7 @@ impl Order {
         let mut count = 0;
         for (n, (a, b, _)) in l.ties.iter().enumerate() {
             for (c, e, _) in l.ties.iter().skip(n + 1) {
-                if row_of(l, *a) == row_of(l, *c)
-                    && (self.at(*a) - self.at(*c)) * (self.at(*b) - self.at(*e)) < 0.0
-                {
+                if row_of(l, *a) == row_of(l, *c) && (self.at(*a) - self.at(*c)) * (self.at(*b) - self.at(*e)) < 0.0 {
                     count += 1;
                 }
             }
@@ -477,11 +395,7 @@ fn choose_sides(l: &mut Layers, g: &Graph) {
         }
         let (left_from, right_from) = beyond(l, link.from);
         let (left_to, right_to) = beyond(l, link.to);
-        let side = if left_from + left_to < right_from + right_to {
-            Side::Left
-        } else {
-            Side::Right
-        };
+        let side = if left_from + left_to < right_from + right_to { Side::Left } else { Side::Right };
         set(&mut l.side, i, Some(side));
     }
 }

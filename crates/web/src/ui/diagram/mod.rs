@@ -93,12 +93,7 @@ pub struct DiagramMove {
 impl DiagramMove {
     /// A move of a definition.
     pub fn new(from: impl Into<String>, action: impl Into<String>, to: impl Into<String>) -> Self {
-        Self {
-            from: from.into(),
-            to: to.into(),
-            action: action.into(),
-            state: MoveState::Plain,
-        }
+        Self { from: from.into(), to: to.into(), action: action.into(), state: MoveState::Plain }
     }
 }
 
@@ -159,11 +154,7 @@ pub struct Diagram {
 
 impl Diagram {
     pub(crate) fn state_of(&self, step: &DiagramStep) -> StepState {
-        if self.current.contains(&step.id) {
-            StepState::Current
-        } else {
-            step.state
-        }
+        if self.current.contains(&step.id) { StepState::Current } else { step.state }
     }
 }
 
@@ -207,22 +198,9 @@ fn step_in_words(d: &Diagram, step: &DiagramStep) -> Markup {
         StepState::Off => "（不再经过）",
         StepState::Ahead => "",
     };
-    let lane = step
-        .lane
-        .as_ref()
-        .and_then(|id| d.lanes.iter().find(|lane| &lane.id == id));
-    let title_of = |id: &str| {
-        d.steps
-            .iter()
-            .find(|s| s.id == id)
-            .map_or_else(|| id.to_owned(), |s| s.title.clone())
-    };
-    let gates: Vec<&str> = d
-        .gates
-        .iter()
-        .filter(|g| g.before == step.id)
-        .map(|g| g.title.as_str())
-        .collect();
+    let lane = step.lane.as_ref().and_then(|id| d.lanes.iter().find(|lane| &lane.id == id));
+    let title_of = |id: &str| d.steps.iter().find(|s| s.id == id).map_or_else(|| id.to_owned(), |s| s.title.clone());
+    let gates: Vec<&str> = d.gates.iter().filter(|g| g.before == step.id).map(|g| g.title.as_str()).collect();
     html! {
         li {
             @if let Some(href) = &step.href { a href=(href) { (step.title) } } @else { b { (step.title) } }

@@ -41,11 +41,7 @@ pub(crate) fn place(l: &mut Layers, lane_count: usize) -> Vec<Band> {
         let row_count = l.rows.len();
         let mut moved: f64 = 0.0;
         for step in 0..row_count {
-            let row = if round % 2 == 0 {
-                step
-            } else {
-                row_count - 1 - step
-            };
+            let row = if round % 2 == 0 { step } else { row_count - 1 - step };
             let list = l.rows.get(row).map_or(&[][..], Vec::as_slice);
             let wishes: Vec<(f64, f64)> = list.iter().map(|i| wish(&hangs, l, *i)).collect();
             moved = moved.max(pack(l, row, &bands, &wishes));
@@ -98,11 +94,7 @@ fn hangs(l: &Layers) -> Vec<Vec<(usize, f64)>> {
 /// Moves all items of a line to one middle if its neighbours leave room for it.
 fn straighten(l: &mut Layers, link: usize, bands: &[Band]) {
     let inner = l.inner(link).to_vec();
-    let middles: Vec<f64> = inner
-        .iter()
-        .filter_map(|i| l.items.get(*i))
-        .map(|item| item.x)
-        .collect();
+    let middles: Vec<f64> = inner.iter().filter_map(|i| l.items.get(*i)).map(|item| item.x).collect();
     let (mut lo, mut hi) = (f64::NEG_INFINITY, f64::INFINITY);
     for i in &inner {
         let (least, most) = free_room(l, *i, bands);
@@ -118,11 +110,7 @@ fn straighten(l: &mut Layers, link: usize, bands: &[Band]) {
     // Below (and above) its steps if it can be: then no bend is needed at all.
     let chain = l.chains.get(link).map_or(&[][..], Vec::as_slice);
     let (mut least, mut most) = (lo, hi);
-    for step in chain
-        .iter()
-        .filter_map(|i| l.items.get(*i))
-        .filter(|item| is_step(item))
-    {
+    for step in chain.iter().filter_map(|i| l.items.get(*i)).filter(|item| is_step(item)) {
         least = least.max(step.x - PORTS);
         most = most.min(step.x + PORTS);
     }
@@ -146,11 +134,7 @@ fn free_room(l: &Layers, i: usize, bands: &[Band]) -> (f64, f64) {
     let at = row.iter().position(|j| *j == i).unwrap_or(0);
     let (band_lo, band_hi) = limits(bands, item.row, item.lane);
     let (mut lo, mut hi) = (band_lo + item.left, band_hi - item.right);
-    if let Some(before) = at
-        .checked_sub(1)
-        .and_then(|n| row.get(n))
-        .and_then(|j| l.items.get(*j))
-    {
+    if let Some(before) = at.checked_sub(1).and_then(|n| row.get(n)).and_then(|j| l.items.get(*j)) {
         lo = lo.max(before.x + before.right + CLOSE + item.left);
     }
     if let Some(after) = row.get(at + 1).and_then(|j| l.items.get(*j)) {
@@ -168,10 +152,7 @@ fn limits(bands: &[Band], row: usize, lane: Option<usize>) -> (f64, f64) {
     if here().next().is_none() {
         return (f64::NEG_INFINITY, f64::INFINITY);
     }
-    (
-        f64::NEG_INFINITY,
-        here().map(|band| band.lo).fold(f64::INFINITY, f64::min) - LANE_GAP,
-    )
+    (f64::NEG_INFINITY, here().map(|band| band.lo).fold(f64::INFINITY, f64::min) - LANE_GAP)
 }
 
 /// Where an item would stand if it were alone: the weighted middle of what it hangs with; and how much it wants to.
@@ -182,11 +163,7 @@ fn wish(hangs: &[Vec<(usize, f64)>], l: &Layers, item: usize) -> (f64, f64) {
         sum += x(*other) * weight;
         whole += weight;
     }
-    if whole > 0.0 {
-        (sum / whole, whole)
-    } else {
-        (x(item), 0.01)
-    }
+    if whole > 0.0 { (sum / whole, whole) } else { (x(item), 0.01) }
 }
 
 /// Puts the items of a row as near as possible to where they wish to be, in their order and apart;
@@ -200,16 +177,8 @@ fn pack(l: &mut Layers, row: usize, bands: &[Band], wishes: &[(f64, f64)]) -> f6
     let mut moved: f64 = 0.0;
     let mut start = 0;
     while start < list.len() {
-        let lane_at = |n: usize| {
-            list.get(n)
-                .and_then(|i| l.items.get(*i))
-                .and_then(|item| item.lane)
-        };
-        let lane = if here.is_empty() {
-            None
-        } else {
-            lane_at(start)
-        };
+        let lane_at = |n: usize| list.get(n).and_then(|i| l.items.get(*i)).and_then(|item| item.lane);
+        let lane = if here.is_empty() { None } else { lane_at(start) };
         let mut end = start + 1;
         while end < list.len() && (here.is_empty() || lane_at(end) == lane) {
             end += 1;
@@ -217,14 +186,7 @@ fn pack(l: &mut Layers, row: usize, bands: &[Band], wishes: &[(f64, f64)]) -> f6
         let (lo, hi) = limits(bands, row, lane);
         let group = list.get(start..end).unwrap_or_default();
         let targets = wishes.get(start..end).unwrap_or_default();
-        let extents: Vec<(f64, f64)> = group
-            .iter()
-            .map(|i| {
-                l.items
-                    .get(*i)
-                    .map_or((0.0, 0.0), |item| (item.left, item.right))
-            })
-            .collect();
+        let extents: Vec<(f64, f64)> = group.iter().map(|i| l.items.get(*i).map_or((0.0, 0.0), |item| (item.left, item.right))).collect();
         let middles = spread(targets, &extents, GAP, lo, hi);
         for (i, x) in group.iter().zip(middles) {
             if let Some(item) = l.items.get_mut(*i) {
@@ -242,13 +204,7 @@ fn pack(l: &mut Layers, row: usize, bands: &[Band], wishes: &[(f64, f64)]) -> f6
 ///
 /// With each middle lessened by the room that its predecessors need at least, the task becomes: the nearest
 /// non-decreasing sequence, which pooling adjacent violators solves exactly.
-pub(crate) fn spread(
-    targets: &[(f64, f64)],
-    extents: &[(f64, f64)],
-    gap: f64,
-    lo: f64,
-    hi: f64,
-) -> Vec<f64> {
+pub(crate) fn spread(targets: &[(f64, f64)], extents: &[(f64, f64)], gap: f64, lo: f64, hi: f64) -> Vec<f64> {
     let mut offsets = Vec::new();
     let mut offset = 0.0;
     let mut before: Option<f64> = None;
@@ -308,18 +264,9 @@ impl LaneSpan {
 pub(crate) fn lane_spans(items: &[Item], lane_count: usize) -> Vec<LaneSpan> {
     let mut open: Vec<LaneSpan> = Vec::new();
     for lane in 0..lane_count {
-        let rows: Vec<usize> = items
-            .iter()
-            .filter(|i| i.lane == Some(lane) && is_step(i))
-            .map(|i| i.row)
-            .collect();
+        let rows: Vec<usize> = items.iter().filter(|i| i.lane == Some(lane) && is_step(i)).map(|i| i.row).collect();
         if let (Some(first_row), Some(last_row)) = (rows.iter().min(), rows.iter().max()) {
-            open.push(LaneSpan {
-                lane,
-                first_row: *first_row,
-                last_row: *last_row,
-                block: 0,
-            });
+            open.push(LaneSpan { lane, first_row: *first_row, last_row: *last_row, block: 0 });
         }
     }
     let mut done: Vec<LaneSpan> = Vec::new();
@@ -339,17 +286,10 @@ pub(crate) fn lane_spans(items: &[Item], lane_count: usize) -> Vec<LaneSpan> {
                 break;
             }
         }
-        let (members, rest): (Vec<LaneSpan>, Vec<LaneSpan>) = open
-            .into_iter()
-            .partition(|s| s.first_row <= to && from <= s.last_row);
+        let (members, rest): (Vec<LaneSpan>, Vec<LaneSpan>) = open.into_iter().partition(|s| s.first_row <= to && from <= s.last_row);
         open = rest;
         for member in members {
-            done.push(LaneSpan {
-                lane: member.lane,
-                first_row: from,
-                last_row: to,
-                block,
-            });
+            done.push(LaneSpan { lane: member.lane, first_row: from, last_row: to, block });
         }
         block += 1;
     }
@@ -371,13 +311,7 @@ fn bands(l: &Layers, lane_count: usize) -> Vec<Band> {
             x = -(total - LANE_GAP) / 2.0;
         }
         let hi = x + width(span);
-        bands.push(Band {
-            lane: span.lane,
-            first_row: span.first_row,
-            last_row: span.last_row,
-            lo: x,
-            hi,
-        });
+        bands.push(Band { lane: span.lane, first_row: span.first_row, last_row: span.last_row, lo: x, hi });
         x = hi + LANE_GAP;
     }
     bands
@@ -391,11 +325,7 @@ fn widest(l: &Layers, lane: usize) -> f64 {
     let mut widest: f64 = 0.0;
     for row in &l.rows {
         let mut width = 0.0;
-        for item in row
-            .iter()
-            .filter_map(|i| l.items.get(*i))
-            .filter(|item| item.lane == Some(lane))
-        {
+        for item in row.iter().filter_map(|i| l.items.get(*i)).filter(|item| item.lane == Some(lane)) {
             width += item.left + item.right + if width > 0.0 { GAP } else { 0.0 };
         }
         widest = widest.max(width);
@@ -412,31 +342,19 @@ mod tests {
     #[test]
     fn spread_keeps_wishes_that_fit() {
         let wishes = [(0.0, 1.0), (100.0, 1.0), (200.0, 1.0)];
-        assert_eq!(
-            spread(&wishes, &[(10.0, 10.0); 3], 5.0, FREE.0, FREE.1),
-            [0.0, 100.0, 200.0]
-        );
+        assert_eq!(spread(&wishes, &[(10.0, 10.0); 3], 5.0, FREE.0, FREE.1), [0.0, 100.0, 200.0]);
     }
 
     #[test]
     fn spread_shares_the_push_by_weight() {
         let extents = [(10.0, 10.0); 2];
-        assert_eq!(
-            spread(&[(0.0, 1.0), (0.0, 1.0)], &extents, 4.0, FREE.0, FREE.1),
-            [-12.0, 12.0]
-        );
-        assert_eq!(
-            spread(&[(0.0, 3.0), (0.0, 1.0)], &extents, 4.0, FREE.0, FREE.1),
-            [-6.0, 18.0]
-        );
+        assert_eq!(spread(&[(0.0, 1.0), (0.0, 1.0)], &extents, 4.0, FREE.0, FREE.1), [-12.0, 12.0]);
+        assert_eq!(spread(&[(0.0, 3.0), (0.0, 1.0)], &extents, 4.0, FREE.0, FREE.1), [-6.0, 18.0]);
     }
 
     #[test]
     fn spread_stays_within_bounds() {
         let wishes = [(-500.0, 1.0), (500.0, 1.0)];
-        assert_eq!(
-            spread(&wishes, &[(10.0, 10.0); 2], 4.0, -30.0, 30.0),
-            [-20.0, 20.0]
-        );
+        assert_eq!(spread(&wishes, &[(10.0, 10.0); 2], 4.0, -30.0, 30.0), [-20.0, 20.0]);
     }
 }

@@ -3,10 +3,7 @@
 use super::Diagram;
 use super::channel::{Bend, Span, order_channels};
 use super::graph::{Graph, graph};
-use super::layers::{
-    ItemKind, Layers, SMALL_LINE, SMALL_SIZE, STEP_WIDTH, Side, bars_height, box_height, layers,
-    words_size,
-};
+use super::layers::{ItemKind, Layers, SMALL_LINE, SMALL_SIZE, STEP_WIDTH, Side, bars_height, box_height, layers, words_size};
 use super::place::{Band, PORTS, place, spread};
 use super::shape::{Layout, PlacedLane, PlacedStep, PlacedWords, Rect, Wire, frame};
 use crate::ui::text::width_em;
@@ -81,12 +78,7 @@ impl Router<'_> {
     }
 
     fn side(&self, link: usize) -> Side {
-        self.l
-            .side
-            .get(link)
-            .copied()
-            .flatten()
-            .unwrap_or(Side::Right)
+        self.l.side.get(link).copied().flatten().unwrap_or(Side::Right)
     }
 
     /// Rows that a back link passes, from its target down to its words.
@@ -98,9 +90,7 @@ impl Router<'_> {
 
     /// Short loops run near, long ones outside them.
     fn choose_side_tracks(&mut self) {
-        let mut backs: Vec<usize> = (0..self.g.links.len())
-            .filter(|i| self.g.links.get(*i).is_some_and(|j| j.back))
-            .collect();
+        let mut backs: Vec<usize> = (0..self.g.links.len()).filter(|i| self.g.links.get(*i).is_some_and(|j| j.back)).collect();
         backs.sort_by_key(|i| {
             let (first, last) = self.back_rows(*i);
             (last - first, *i)
@@ -112,11 +102,7 @@ impl Router<'_> {
             let mut reach = self.reach(side, first, last);
             for (other_side, other_first, other_last, x) in &placed {
                 if *other_side == side && *other_first <= last + 1 && first <= other_last + 1 {
-                    reach = if side == Side::Right {
-                        reach.max(x + 14.0)
-                    } else {
-                        reach.min(x - 14.0)
-                    };
+                    reach = if side == Side::Right { reach.max(x + 14.0) } else { reach.min(x - 14.0) };
                 }
             }
             set(&mut self.side_x, link, reach);
@@ -126,34 +112,12 @@ impl Router<'_> {
 
     /// Just outside of all that stands in these rows.
     fn reach(&self, side: Side, first: usize, last: usize) -> f64 {
-        let rows = self
-            .l
-            .rows
-            .iter()
-            .enumerate()
-            .filter(|(row, _)| (first..=last).contains(row));
-        let items = rows
-            .flat_map(|(_, row)| row)
-            .filter_map(|i| self.l.items.get(*i));
-        let bands = self
-            .bands
-            .iter()
-            .filter(|b| b.first_row <= last && first <= b.last_row);
+        let rows = self.l.rows.iter().enumerate().filter(|(row, _)| (first..=last).contains(row));
+        let items = rows.flat_map(|(_, row)| row).filter_map(|i| self.l.items.get(*i));
+        let bands = self.bands.iter().filter(|b| b.first_row <= last && first <= b.last_row);
         match side {
-            Side::Right => {
-                items
-                    .map(|i| i.x + i.right)
-                    .chain(bands.map(|b| b.hi))
-                    .fold(f64::NEG_INFINITY, f64::max)
-                    + 18.0
-            }
-            Side::Left => {
-                items
-                    .map(|i| i.x - i.left)
-                    .chain(bands.map(|b| b.lo))
-                    .fold(f64::INFINITY, f64::min)
-                    - 18.0
-            }
+            Side::Right => items.map(|i| i.x + i.right).chain(bands.map(|b| b.hi)).fold(f64::NEG_INFINITY, f64::max) + 18.0,
+            Side::Left => items.map(|i| i.x - i.left).chain(bands.map(|b| b.lo)).fold(f64::INFINITY, f64::min) - 18.0,
         }
     }
 
@@ -172,12 +136,7 @@ impl Router<'_> {
                     let before = if link.back {
                         self.side_x.get(i).copied().unwrap_or(0.0)
                     } else {
-                        self.x(chain
-                            .len()
-                            .checked_sub(2)
-                            .and_then(|n| chain.get(n))
-                            .copied()
-                            .unwrap_or(step))
+                        self.x(chain.len().checked_sub(2).and_then(|n| chain.get(n)).copied().unwrap_or(step))
                     };
                     // Of two loops at one side the outer one enters further inside, so that they do not cross.
                     let rank = if link.back { -before } else { 0.0 };
@@ -186,11 +145,7 @@ impl Router<'_> {
                         (true, Side::Left) => -1.0,
                         (true, Side::Right) => 1.0,
                     };
-                    ins.push((
-                        group * 1e6 + if link.back { rank } else { before },
-                        before,
-                        i,
-                    ));
+                    ins.push((group * 1e6 + if link.back { rank } else { before }, before, i));
                 }
             }
             outs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
@@ -218,17 +173,9 @@ impl Router<'_> {
         for link in 0..self.g.links.len() {
             let chain = self.chain(link).to_vec();
             for (n, (upper, lower)) in chain.iter().zip(chain.iter().skip(1)).enumerate() {
-                let from = if n == 0 {
-                    self.out_port.get(link).copied().unwrap_or(0.0)
-                } else {
-                    self.x(*upper)
-                };
+                let from = if n == 0 { self.out_port.get(link).copied().unwrap_or(0.0) } else { self.x(*upper) };
                 let enters = n + 2 == chain.len() && !self.is_back(link);
-                let to = if enters {
-                    self.in_port.get(link).copied().unwrap_or(0.0)
-                } else {
-                    self.x(*lower)
-                };
+                let to = if enters { self.in_port.get(link).copied().unwrap_or(0.0) } else { self.x(*lower) };
                 self.add_span(link, self.row(*lower), (from, Bend::Up), (to, Bend::Down));
             }
             if self.is_back(link) {
@@ -249,12 +196,7 @@ impl Router<'_> {
 
     fn add_span(&mut self, link: usize, channel: usize, from: (f64, Bend), to: (f64, Bend)) {
         if (from.0 - to.0).abs() >= 0.5 {
-            self.spans.push(Span {
-                link,
-                channel,
-                ends: [from, to],
-                track: 0,
-            });
+            self.spans.push(Span { link, channel, ends: [from, to], track: 0 });
         }
     }
 
@@ -263,13 +205,7 @@ impl Router<'_> {
         let rows = self.l.rows.len();
         let mut y = 0.0;
         for row in 0..=rows {
-            let tracks = self
-                .spans
-                .iter()
-                .filter(|s| s.channel == row)
-                .map(|s| s.track + 1)
-                .max()
-                .unwrap_or(0);
+            let tracks = self.spans.iter().filter(|s| s.channel == row).map(|s| s.track + 1).max().unwrap_or(0);
             let inner = row > 0 && row < rows;
             let above = if inner || tracks > 0 { 9.0 } else { 0.0 };
             let steps_below = row % 2 == 0 && row < rows;
@@ -282,17 +218,11 @@ impl Router<'_> {
             let ends_lane = row > 0 && self.bands.iter().any(|b| b.last_row + 1 == row);
             let extra = if begins_lane { LANE_TITLE } else { 0.0 };
             let lead = if ends_lane { 12.0 } else { 0.0 };
-            self.channel.push(Channel {
-                first_track: y + lead + above,
-            });
+            self.channel.push(Channel { first_track: y + lead + above });
             y += lead + above + (tracks as f64 - 1.0).max(0.0) * TRACK + below + extra;
             if row < rows {
                 let items = self.l.rows.get(row).map_or(&[][..], Vec::as_slice);
-                let height = items
-                    .iter()
-                    .filter_map(|i| self.l.items.get(*i))
-                    .map(|i| i.height)
-                    .fold(0.0, f64::max);
+                let height = items.iter().filter_map(|i| self.l.items.get(*i)).map(|i| i.height).fold(0.0, f64::max);
                 self.row_top.push(y);
                 self.row_height.push(height);
                 y += height;
@@ -301,35 +231,19 @@ impl Router<'_> {
     }
 
     fn track_y(&self, span: &Span) -> f64 {
-        self.channel
-            .get(span.channel)
-            .map_or(0.0, |c| c.first_track)
-            + span.track as f64 * TRACK
+        self.channel.get(span.channel).map_or(0.0, |c| c.first_track) + span.track as f64 * TRACK
     }
 
     fn middle(&self, row: usize) -> f64 {
-        self.row_top.get(row).copied().unwrap_or(0.0)
-            + self.row_height.get(row).copied().unwrap_or(0.0) / 2.0
+        self.row_top.get(row).copied().unwrap_or(0.0) + self.row_height.get(row).copied().unwrap_or(0.0) / 2.0
     }
 
     fn step_rect(&self, step: usize) -> (Rect, Rect) {
         let (bars, body) = (bars_height(self.d, step), box_height(self.d, step));
         let top = self.middle(self.row(step)) - (bars + body) / 2.0;
         let x = self.x(step) - STEP_WIDTH / 2.0;
-        let all = Rect {
-            x,
-            y: top,
-            w: STEP_WIDTH,
-            h: bars + body,
-        };
-        (
-            all,
-            Rect {
-                y: top + bars,
-                h: body,
-                ..all
-            },
-        )
+        let all = Rect { x, y: top, w: STEP_WIDTH, h: bars + body };
+        (all, Rect { y: top + bars, h: body, ..all })
     }
 
     fn draw(&self) -> Layout {
@@ -342,18 +256,9 @@ impl Router<'_> {
             if let ItemKind::Words(link) = item.kind
                 && let Some(joined) = self.g.links.get(link)
             {
-                let rect = Rect {
-                    x: item.x - item.left,
-                    y: self.middle(item.row) - item.height / 2.0,
-                    w: item.left + item.right,
-                    h: item.height,
-                };
-                out.words.push(PlacedWords {
-                    moves: joined.moves.clone(),
-                    rect,
-                    state: joined.state,
-                    beside: false,
-                });
+                let rect =
+                    Rect { x: item.x - item.left, y: self.middle(item.row) - item.height / 2.0, w: item.left + item.right, h: item.height };
+                out.words.push(PlacedWords { moves: joined.moves.clone(), rect, state: joined.state, beside: false });
             }
         }
         for (i, joined) in self.g.links.iter().enumerate() {
@@ -369,25 +274,11 @@ impl Router<'_> {
         self.draw_loops(&mut out);
         for band in self.bands {
             let top = self.row_top.get(band.first_row).copied().unwrap_or(0.0) - LANE_TITLE - 2.0;
-            let last = self.row_top.get(band.last_row).copied().unwrap_or(0.0)
-                + self.row_height.get(band.last_row).copied().unwrap_or(0.0);
-            let rect = Rect {
-                x: band.lo,
-                y: top,
-                w: band.hi - band.lo,
-                h: last + 10.0 - top,
-            };
-            let title = self
-                .d
-                .lanes
-                .get(band.lane)
-                .map_or("", |lane| lane.title.as_str());
+            let last = self.row_top.get(band.last_row).copied().unwrap_or(0.0) + self.row_height.get(band.last_row).copied().unwrap_or(0.0);
+            let rect = Rect { x: band.lo, y: top, w: band.hi - band.lo, h: last + 10.0 - top };
+            let title = self.d.lanes.get(band.lane).map_or("", |lane| lane.title.as_str());
             let title_x = free_place(&out.wires, rect, width_em(title) * SMALL_SIZE);
-            out.lanes.push(PlacedLane {
-                lane: band.lane,
-                rect,
-                title_x,
-            });
+            out.lanes.push(PlacedLane { lane: band.lane, rect, title_x });
         }
         out.frame = frame(&out);
         out
@@ -429,29 +320,14 @@ impl Router<'_> {
                 moves: joined.moves.clone(),
                 from: joined.from,
                 to: joined.to,
-                points: vec![
-                    (right, middle - 8.0),
-                    (right + 14.0, middle - 8.0),
-                    (right + 14.0, middle + 8.0),
-                    (right, middle + 8.0),
-                ],
+                points: vec![(right, middle - 8.0), (right + 14.0, middle - 8.0), (right + 14.0, middle + 8.0), (right, middle + 8.0)],
                 state: joined.state,
                 back: true,
             });
             let (w, h) = words_size(self.d, &joined.moves);
             if h > SMALL_LINE {
-                let rect = Rect {
-                    x: right + 18.0,
-                    y: middle - h / 2.0,
-                    w,
-                    h,
-                };
-                out.words.push(PlacedWords {
-                    moves: joined.moves.clone(),
-                    rect,
-                    state: joined.state,
-                    beside: true,
-                });
+                let rect = Rect { x: right + 18.0, y: middle - h / 2.0, w, h };
+                out.words.push(PlacedWords { moves: joined.moves.clone(), rect, state: joined.state, beside: true });
             }
         }
     }
@@ -466,12 +342,7 @@ fn free_place(wires: &[Wire], lane: Rect, width: f64) -> f64 {
             let across = a.0.max(b.0) > x - 4.0 && a.0.min(b.0) < x + width + 4.0;
             across && a.1.max(b.1) > lane.y && a.1.min(b.1) < lane.y + LANE_TITLE
         };
-        wires.iter().any(|wire| {
-            wire.points
-                .iter()
-                .zip(wire.points.iter().skip(1))
-                .any(meets)
-        })
+        wires.iter().any(|wire| wire.points.iter().zip(wire.points.iter().skip(1)).any(meets))
     };
     places.into_iter().find(|x| !crossed(*x)).unwrap_or(left)
 }

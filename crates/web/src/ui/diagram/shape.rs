@@ -63,24 +63,14 @@ pub(crate) struct Layout {
 
 /// Everything drawn, with a margin.
 pub(crate) fn frame(out: &Layout) -> Rect {
-    let (mut lo_x, mut lo_y, mut hi_x, mut hi_y) = (
-        f64::INFINITY,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        f64::NEG_INFINITY,
-    );
+    let (mut lo_x, mut lo_y, mut hi_x, mut hi_y) = (f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY);
     let mut take = |x: f64, y: f64| {
         lo_x = lo_x.min(x);
         lo_y = lo_y.min(y);
         hi_x = hi_x.max(x);
         hi_y = hi_y.max(y);
     };
-    let rects = out
-        .steps
-        .iter()
-        .map(|s| s.all)
-        .chain(out.words.iter().map(|w| w.rect))
-        .chain(out.lanes.iter().map(|l| l.rect));
+    let rects = out.steps.iter().map(|s| s.all).chain(out.words.iter().map(|w| w.rect)).chain(out.lanes.iter().map(|l| l.rect));
     for rect in rects {
         take(rect.x, rect.y);
         take(rect.x + rect.w, rect.y + rect.h);
@@ -88,10 +78,5 @@ pub(crate) fn frame(out: &Layout) -> Rect {
     for (x, y) in out.wires.iter().flat_map(|w| &w.points) {
         take(*x, *y);
     }
-    Rect {
-        x: lo_x - 10.0,
-        y: lo_y - 8.0,
-        w: hi_x - lo_x + 20.0,
-        h: hi_y - lo_y + 16.0,
-    }
+    Rect { x: lo_x - 10.0, y: lo_y - 8.0, w: hi_x - lo_x + 20.0, h: hi_y - lo_y + 16.0 }
 }

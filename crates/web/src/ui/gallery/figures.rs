@@ -6,19 +6,7 @@ use super::{Exhibit, Room, to};
 use crate::ui::*;
 
 pub(crate) fn room() -> Room {
-    Room {
-        id: "figures",
-        title: "统计与核查",
-        exhibits: vec![
-            kpis(),
-            cards(),
-            bars(),
-            lines(),
-            shares(),
-            findings(),
-            comparison(),
-        ],
-    }
+    Room { id: "figures", title: "统计与核查", exhibits: vec![kpis(), cards(), bars(), lines(), shares(), findings(), comparison()] }
 }
 
 /// Few numbers in a row.
@@ -40,21 +28,13 @@ pub(crate) fn sample_kpis() -> Vec<Kpi> {
 }
 
 fn kpis() -> Exhibit {
-    Exhibit {
-        id: "kpis",
-        title: "数字一行",
-        about: "少而关键，个个可点。",
-        shown: kpi_row(&sample_kpis()),
-    }
+    Exhibit { id: "kpis", title: "数字一行", about: "少而关键，个个可点。", shown: kpi_row(&sample_kpis()) }
 }
 
 fn sample_definition() -> Definition {
     Definition {
         counts: "2020年内签发的合法性审查意见书、合法性审核意见，按签发日期计，一份计一件。".into(),
-        notes: vec![
-            "不含法律顾问出具的法律意见书；撤回重签的只计最后一次。".into(),
-            "其中历史导入 203 件，带问题标记 4 件。".into(),
-        ],
+        notes: vec!["不含法律顾问出具的法律意见书；撤回重签的只计最后一次。".into(), "其中历史导入 203 件，带问题标记 4 件。".into()],
         cite: Some(Cite::new("法治政府建设示范创建指标（2019）第 2-14 项")),
         as_of: "截至存证快照第 41,220 条（2020年12月31日 18:00）。".into(),
     }
@@ -77,11 +57,7 @@ pub(crate) fn sample_cards() -> Vec<FigureCard> {
         card("规范性文件", "5", "件", "全部按时备案"),
         card("12345 热线工单", "29,413", "件", "按时办结率 100%"),
         card("法律顾问覆盖率", "100", "%", "部门 21、街道 14、社区 99"),
-        FigureCard {
-            tone: Tone::Red,
-            note: Some("须在年报中说明".into()),
-            ..card("未经审查即上会", "1", "项", "")
-        },
+        FigureCard { tone: Tone::Red, note: Some("须在年报中说明".into()), ..card("未经审查即上会", "1", "项", "") },
     ]
 }
 
@@ -117,9 +93,7 @@ fn bars() -> Exhibit {
 }
 
 fn lines() -> Exhibit {
-    let values = [
-        12.0, 9.0, 14.0, 18.0, 22.0, 25.0, 21.0, 24.0, 27.0, 19.0, 23.0, 23.0,
-    ];
+    let values = [12.0, 9.0, 14.0, 18.0, 22.0, 25.0, 21.0, 24.0, 27.0, 19.0, 23.0, 23.0];
     Exhibit {
         id: "lines",
         title: "折线图",
@@ -129,11 +103,7 @@ fn lines() -> Exhibit {
             title: "合法性审查意见逐月签发数".into(),
             unit: "件".into(),
             axis: "月份".into(),
-            points: values
-                .iter()
-                .enumerate()
-                .map(|(i, v)| Point::new(format!("{}月", i + 1), *v, format!("{v}")).to("#main"))
-                .collect(),
+            points: values.iter().enumerate().map(|(i, v)| Point::new(format!("{}月", i + 1), *v, format!("{v}")).to("#main")).collect(),
         }),
     }
 }
@@ -149,12 +119,7 @@ fn shares() -> Exhibit {
             title: "审查结论构成".into(),
             unit: "件".into(),
             axis: "结论".into(),
-            points: vec![
-                p("合法", 181.0),
-                p("应当予以修改", 42.0),
-                p("不合法", 6.0),
-                p("不属于审查范围", 8.0),
-            ],
+            points: vec![p("合法", 181.0), p("应当予以修改", 42.0), p("不合法", 6.0), p("不属于审查范围", 8.0)],
         }),
     }
 }
@@ -171,7 +136,11 @@ fn findings() -> Exhibit {
                 message: "“集体讨论”可以绕过“合法性审查”".into(),
                 place: "catalogue/procedures/major-decision/2019.kdl 第 84 行".into(),
                 first_line: 83,
-                source: vec!["    step \"legal-review\" title=\"合法性审查\" {".into(), "        action \"skip\" title=\"直接上会\" to=\"discussion\" role=\"handler\"".into(), "    }".into()],
+                source: vec![
+                    "    step \"legal-review\" title=\"合法性审查\" {".into(),
+                    "        action \"skip\" title=\"直接上会\" to=\"discussion\" role=\"handler\"".into(),
+                    "    }".into(),
+                ],
                 mark: Some((1, 15, 6)),
                 label: "这个操作不经过任何审查就进入集体讨论".into(),
                 path: vec!["启动".into(), "公开征求意见".into(), "合法性审查".into(), "直接上会".into(), "集体讨论".into()],
@@ -210,14 +179,10 @@ fn comparison() -> Exhibit {
                     ],
                     new: vec![
                         Run::same("申请补助的，应当经本单元"),
-                        Run::changed(
-                            "专有部分面积占比三分之二以上且人数占比三分之二以上的业主参与表决并经法定比例同意",
-                        ),
+                        Run::changed("专有部分面积占比三分之二以上且人数占比三分之二以上的业主参与表决并经法定比例同意"),
                         Run::same("。"),
                     ],
-                    note: Some(
-                        html! { (tag(Tone::Green, "采纳")) " 第 1 条意见：不得以规范性文件增设收费。" },
-                    ),
+                    note: Some(html! { (tag(Tone::Green, "采纳")) " 第 1 条意见：不得以规范性文件增设收费。" }),
                 },
                 DiffRow {
                     label: "第五条".into(),
@@ -229,9 +194,7 @@ fn comparison() -> Exhibit {
                     label: "第十二条".into(),
                     old: vec![],
                     new: vec![Run::changed("本办法自2021年1月1日起施行，有效期五年。")],
-                    note: Some(
-                        html! { (tag(Tone::Green, "采纳")) " 第 3 条意见：应当载明有效期。" },
-                    ),
+                    note: Some(html! { (tag(Tone::Green, "采纳")) " 第 3 条意见：应当载明有效期。" }),
                 },
             ],
         }),

@@ -5,8 +5,7 @@ use maud::{Markup, html};
 use super::figures::sample_cards;
 use super::lists::{sample_news, sample_todo};
 use super::matter::{
-    sample_actions, sample_clocks, sample_facts, sample_files, sample_gates, sample_history,
-    sample_links, sample_papers, sample_proof,
+    sample_actions, sample_clocks, sample_facts, sample_files, sample_gates, sample_history, sample_links, sample_papers, sample_proof,
 };
 use super::procedures::review;
 use super::{sample_frame, to};
@@ -14,12 +13,7 @@ use crate::ui::*;
 
 /// 待办, the first screen.
 pub fn todo_sample(view: View) -> Markup {
-    let frame = Frame {
-        title: "待办".into(),
-        path: "/design/todo".into(),
-        view,
-        ..sample_frame()
-    };
+    let frame = Frame { title: "待办".into(), path: "/design/todo".into(), view, ..sample_frame() };
     let body = html! {
         (page_head(&PageHead { title: "待办".into(), lead: Some(html! { "11月3日 星期二 · 共 17 件，其中已超期 2 件" }), actions: vec![link_button(Weight::Primary, "发起办件", "#main")], ..PageHead::default() }))
         (todo_list(&sample_todo()))
@@ -32,21 +26,12 @@ pub fn matter_sample(view: View) -> Markup {
     let frame = Frame {
         title: "明德区老旧住宅小区加装电梯补助资金管理办法（送审稿）".into(),
         path: "/design/matter".into(),
-        crumbs: vec![
-            Link::new("合法性审查", "/design/matter"),
-            to("明司审〔2020〕187号"),
-        ],
-        banner: Some(DemoBanner {
-            label: "演示数据".into(),
-            clock: "模拟时钟 2020年10月15日 10:20".into(),
-        }),
+        crumbs: vec![Link::new("合法性审查", "/design/matter"), to("明司审〔2020〕187号")],
+        banner: Some(DemoBanner { label: "演示数据".into(), clock: "模拟时钟 2020年10月15日 10:20".into() }),
         view,
         ..sample_frame()
     };
-    let now = panel(
-        &Panel::new("p-actions", "现在可以办理"),
-        &action_panel(&sample_actions()),
-    );
+    let now = panel(&Panel::new("p-actions", "现在可以办理"), &action_panel(&sample_actions()));
     let rest = html! {
         (panel(&Panel::new("p-facts", "要素").aside(html! { a href="#main" { "补充、更正" } }), &facts(&sample_facts())))
         (panel(&Panel::new("p-papers", "文书").count(3), &paper_list(&sample_papers())))
@@ -131,10 +116,7 @@ pub fn article_sample(view: View) -> Markup {
         title: "明德区人民政府关于印发《明德区老旧住宅小区加装电梯补助资金管理办法》的通知".into(),
         description: "规范老旧住宅小区加装电梯补助的对象、标准、程序和资金监管。".into(),
         keywords: vec!["老旧小区".into(), "加装电梯".into(), "补助".into()],
-        columns: vec![
-            Link::new("政府信息公开", "/"),
-            Link::new("规范性文件", "/design/article"),
-        ],
+        columns: vec![Link::new("政府信息公开", "/"), Link::new("规范性文件", "/design/article")],
         column_type: "政策文件".into(),
         kind: PageKind::Article(Article {
             published: "2020-11-20 09:30".into(),
@@ -174,12 +156,7 @@ pub fn article_sample(view: View) -> Markup {
 
 /// Sign-in.
 pub fn sign_in_sample(view: View) -> Markup {
-    let head = Form {
-        action: "/design/sign-in".into(),
-        csrf: "sample".into(),
-        key: "sample".into(),
-        ..Form::default()
-    };
+    let head = Form { action: "/design/sign-in".into(), csrf: "sample".into(), key: "sample".into(), ..Form::default() };
     let body = html! {
         h1 { "登录" }
         (form(&head, &html! {
@@ -199,13 +176,7 @@ pub fn sign_in_sample(view: View) -> Markup {
             ..Table::default()
         })))
     };
-    plain_page(
-        "登录",
-        "明德区",
-        sample_frame().banner.as_ref(),
-        view,
-        &body,
-    )
+    plain_page("登录", "明德区", sample_frame().banner.as_ref(), view, &body)
 }
 
 /// A legal refusal.
@@ -215,10 +186,7 @@ pub fn error_sample(view: View) -> Markup {
             status: 422,
             sentence: "这项议题现在不能列入会议：前置条件未满足，缺合法性审查意见。".into(),
             cite: Some(Cite::new("重大行政决策程序暂行条例（2019）第二十五条").at("#main")),
-            help: Some(
-                "由区司法局出具合法性审查意见后即可办理；承办人 周明远，审查期限 2020年11月9日。"
-                    .into(),
-            ),
+            help: Some("由区司法局出具合法性审查意见后即可办理；承办人 周明远，审查期限 2020年11月9日。".into()),
             next: vec![to("查看合法性审查件"), to("返回议题")],
             reference: Some("01JBQ7W3K9".into()),
         },

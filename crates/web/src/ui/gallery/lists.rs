@@ -6,18 +6,7 @@ use super::{Exhibit, Room, to};
 use crate::ui::*;
 
 pub(crate) fn room() -> Room {
-    Room {
-        id: "lists",
-        title: "列表",
-        exhibits: vec![
-            todo(),
-            list(),
-            many_rows(),
-            empty_table(),
-            sorted_numbers(),
-            news(),
-        ],
-    }
+    Room { id: "lists", title: "列表", exhibits: vec![todo(), list(), many_rows(), empty_table(), sorted_numbers(), news()] }
 }
 
 /// `what`: noun, title, number, act, from whom.
@@ -53,13 +42,7 @@ pub(crate) fn sample_todo() -> TodoGroups {
                 Some("行政复议法（2017）第三十一条"),
             ),
             item(
-                [
-                    "文件",
-                    "明德区集贸市场管理办法",
-                    "明德规〔2020〕3号",
-                    "报送备案",
-                    "区市场监督管理局",
-                ],
+                ["文件", "明德区集贸市场管理办法", "明德规〔2020〕3号", "报送备案", "区市场监督管理局"],
                 Some("11月2日"),
                 ClockState::Overdue("1 个工作日".into()),
                 Some("湖南省规范性文件管理办法第二十四条"),
@@ -79,25 +62,13 @@ pub(crate) fn sample_todo() -> TodoGroups {
         )],
         soon: vec![
             item(
-                [
-                    "议题",
-                    "关于提请审议《明德区城市更新单元规划方案》的议题",
-                    "2020年第29次常务会议 第3议题",
-                    "涉法认定",
-                    "区政府办公室",
-                ],
+                ["议题", "关于提请审议《明德区城市更新单元规划方案》的议题", "2020年第29次常务会议 第3议题", "涉法认定", "区政府办公室"],
                 Some("11月4日"),
                 ClockState::Soon("1 个工作日".into()),
                 None,
             ),
             item(
-                [
-                    "工单",
-                    "咨询书院路街道老旧小区改造期间临时停车安排",
-                    "MD2020110300127",
-                    "签收",
-                    "热线办",
-                ],
+                ["工单", "咨询书院路街道老旧小区改造期间临时停车安排", "MD2020110300127", "签收", "热线办"],
                 Some("11月4日 10:20"),
                 ClockState::Soon("1 个工作日".into()),
                 Some("本区规定〔2020〕7号第九条"),
@@ -105,59 +76,33 @@ pub(crate) fn sample_todo() -> TodoGroups {
         ],
         later: vec![
             item(
-                [
-                    "审查件",
-                    "明德区人民政府与某某科技集团战略合作框架协议",
-                    "明司审〔2020〕190号",
-                    "出具审查意见",
-                    "区商务局",
-                ],
+                ["审查件", "明德区人民政府与某某科技集团战略合作框架协议", "明司审〔2020〕190号", "出具审查意见", "区商务局"],
                 Some("11月12日"),
                 ClockState::Left("7 个工作日".into()),
                 Some("本区规定〔2020〕3号第八条"),
             ),
             item(
-                [
-                    "案件",
-                    "某建筑劳务公司不服责令限期整改通知申请行政复议一案",
-                    "明政复〔2020〕35号",
-                    "等待中止事由消除",
-                    "",
-                ],
+                ["案件", "某建筑劳务公司不服责令限期整改通知申请行政复议一案", "明政复〔2020〕35号", "等待中止事由消除", ""],
                 None,
                 ClockState::Paused("中止审理".into()),
                 Some("行政复议法实施条例第四十一条"),
             ),
             item(
-                [
-                    "文件",
-                    "明德区临时救助实施细则",
-                    "",
-                    "评估是否继续有效",
-                    "区民政局",
-                ],
+                ["文件", "明德区临时救助实施细则", "", "评估是否继续有效", "区民政局"],
                 None,
                 ClockState::NotBefore("2027年1月5日".into()),
                 None,
             ),
         ],
         totals: [2, 1, 2, 12],
-        more: [
-            String::new(),
-            String::new(),
-            String::new(),
-            "/design".into(),
-        ],
+        more: [String::new(), String::new(), String::new(), "/design".into()],
         empty: html! {},
     }
 }
 
 fn todo() -> Exhibit {
     Exhibit {
-        id: "todo",
-        title: "待办",
-        about: "登录后的第一屏：按期限分四组，空组也写明。",
-        shown: todo_list(&sample_todo()),
+        id: "todo", title: "待办", about: "登录后的第一屏：按期限分四组，空组也写明。", shown: todo_list(&sample_todo())
     }
 }
 
@@ -181,34 +126,16 @@ fn matter_row(n: usize) -> Row {
         "关于对某化工企业作出责令停产整治决定的请示",
         "明德区国有土地上房屋征收补偿决定（某某片区第 17 号）",
     ];
-    let units = [
-        "区住房和城乡建设局",
-        "市自然资源和规划局明德分局",
-        "区商务局",
-        "市生态环境局明德分局",
-        "区住房保障服务中心",
-    ];
+    let units = ["区住房和城乡建设局", "市自然资源和规划局明德分局", "区商务局", "市生态环境局明德分局", "区住房保障服务中心"];
     let states = [
         (Tone::Blue, "审查中", ClockState::Soon("2 个工作日".into())),
-        (
-            Tone::Amber,
-            "待反馈和修改",
-            ClockState::Left("6 个工作日".into()),
-        ),
+        (Tone::Amber, "待反馈和修改", ClockState::Left("6 个工作日".into())),
         (Tone::Green, "已通过", ClockState::Met),
-        (
-            Tone::Red,
-            "不合法",
-            ClockState::MetLate("1 个工作日".into()),
-        ),
+        (Tone::Red, "不合法", ClockState::MetLate("1 个工作日".into())),
         (Tone::Grey, "待补正", ClockState::Paused("待补正".into())),
     ];
     let at = n % 5;
-    let (tone, word, clock) =
-        states
-            .get(at)
-            .cloned()
-            .unwrap_or((Tone::Plain, "", ClockState::Unset));
+    let (tone, word, clock) = states.get(at).cloned().unwrap_or((Tone::Plain, "", ClockState::Unset));
     Row {
         key: format!("m{n}"),
         ..Row::new(vec![
@@ -230,10 +157,7 @@ fn matter_table(id: &str, rows: usize) -> Table {
         columns: matter_columns(),
         rows: (0..rows).map(matter_row).collect(),
         link_column: 1,
-        select: Some(Select {
-            name: "matter".into(),
-            form: format!("{id}-bulk"),
-        }),
+        select: Some(Select { name: "matter".into(), form: format!("{id}-bulk") }),
         ..Table::default()
     }
 }
@@ -243,30 +167,17 @@ fn list() -> Exhibit {
         action: "/design".into(),
         fields: vec![
             Field::text("q", "名称、文号").value("管理办法"),
-            Field::new(
-                Control::Units(super::forms::unit_groups()),
-                "unit",
-                "送审单位",
-            )
-            .value("u1"),
+            Field::new(Control::Units(super::forms::unit_groups()), "unit", "送审单位").value("u1"),
             Field::select(
                 "state",
                 "状态",
-                vec![
-                    Choice::new("open", "审查中"),
-                    Choice::new("back", "待反馈和修改"),
-                    Choice::new("done", "已通过"),
-                ],
+                vec![Choice::new("open", "审查中"), Choice::new("back", "待反馈和修改"), Choice::new("done", "已通过")],
             ),
             Field::date("from", "收到日期从").value("2020-01-01"),
             Field::date("until", "到").value("2020-12-31"),
         ],
         keep: vec![("sort".into(), "-number".into())],
-        chips: vec![
-            to("名称含“管理办法”"),
-            to("区住房和城乡建设局"),
-            to("2020年1月1日至12月31日收到"),
-        ],
+        chips: vec![to("名称含“管理办法”"), to("区住房和城乡建设局"), to("2020年1月1日至12月31日收到")],
         clear: "/design".into(),
     };
     Exhibit {
@@ -335,10 +246,7 @@ fn empty_table() -> Exhibit {
             empty: empty(&Empty {
                 sentence: "没有找到“加装电梯补助办法”。".into(),
                 detail: "检查是否写了全称，或者换一个说法。".into(),
-                next: vec![
-                    to("明德区老旧住宅小区加装电梯补助资金管理办法"),
-                    to("在全部年度中查找"),
-                ],
+                next: vec![to("明德区老旧住宅小区加装电梯补助资金管理办法"), to("在全部年度中查找")],
             }),
             ..Table::default()
         }),
@@ -378,10 +286,7 @@ fn sorted_numbers() -> Exhibit {
                 row("区政府办公室", ["39", "33", "5", "0", "1"]),
                 row("区城市管理和综合执法局", ["31", "22", "7", "1", "1"]),
                 row("其他 17 个单位", ["62", "46", "11", "2", "3"]),
-                Row {
-                    total: true,
-                    ..total
-                },
+                Row { total: true, ..total },
             ],
             narrow: Narrow::Scroll,
             dense: true,
@@ -392,10 +297,7 @@ fn sorted_numbers() -> Exhibit {
 
 fn news() -> Exhibit {
     Exhibit {
-        id: "news",
-        title: "公开列表",
-        about: "门户栏目页：标题、日期、效力状态。",
-        shown: news_list(&sample_news()),
+        id: "news", title: "公开列表", about: "门户栏目页：标题、日期、效力状态。", shown: news_list(&sample_news())
     }
 }
 
@@ -421,17 +323,7 @@ pub(crate) fn sample_news() -> Vec<NewsItem> {
             "明德规〔2020〕3号 · 区市场监督管理局起草",
             Some(tag(Tone::Green, "现行有效")),
         ),
-        item(
-            "明德区公共租赁住房配租管理实施细则（试行）",
-            "2018-11-02",
-            "明德规〔2018〕9号 · 有效期二年",
-            Some(tag(Tone::Grey, "已失效")),
-        ),
-        item(
-            "明德区行政复议决定书（明政复决字〔2020〕12号）",
-            "2020-09-30",
-            "",
-            None,
-        ),
+        item("明德区公共租赁住房配租管理实施细则（试行）", "2018-11-02", "明德规〔2018〕9号 · 有效期二年", Some(tag(Tone::Grey, "已失效"))),
+        item("明德区行政复议决定书（明政复决字〔2020〕12号）", "2020-09-30", "", None),
     ]
 }

@@ -10,60 +10,15 @@ pub(crate) fn room() -> Room {
         id: "matter",
         title: "办件",
         exhibits: vec![
-            exhibit(
-                "facts",
-                "要素",
-                "逐项列出；个人信息遮蔽并注明类别。",
-                facts(&sample_facts()),
-            ),
-            exhibit(
-                "actions",
-                "办理",
-                "能办的在前；不能办的写明哪一条、谁能解决。",
-                action_panel(&sample_actions()),
-            ),
-            exhibit(
-                "gates",
-                "前置条件",
-                "缺什么、依据哪条、去哪里办。",
-                gate_list(&sample_gates()),
-            ),
-            exhibit(
-                "clocks",
-                "期限与推算",
-                "逐日推算，原地展开，可复制给当事人。",
-                clock_cards(&sample_clocks()),
-            ),
-            exhibit(
-                "strip",
-                "逐日推算",
-                "两周一行，周几上下对齐。",
-                day_strip(&sample_days()),
-            ),
-            exhibit(
-                "papers",
-                "文书",
-                "文号、签发、送达状态。",
-                paper_list(&sample_papers()),
-            ),
-            exhibit(
-                "files",
-                "材料",
-                "名称、种类、来源、指纹。",
-                file_list(&sample_files()),
-            ),
-            exhibit(
-                "linked",
-                "关联办件",
-                "关系、状态、所对应的稿次。",
-                linked_matters(&sample_links()),
-            ),
-            exhibit(
-                "history",
-                "经过",
-                "最新在前：何事、何人、何时。",
-                timeline(&sample_history()),
-            ),
+            exhibit("facts", "要素", "逐项列出；个人信息遮蔽并注明类别。", facts(&sample_facts())),
+            exhibit("actions", "办理", "能办的在前；不能办的写明哪一条、谁能解决。", action_panel(&sample_actions())),
+            exhibit("gates", "前置条件", "缺什么、依据哪条、去哪里办。", gate_list(&sample_gates())),
+            exhibit("clocks", "期限与推算", "逐日推算，原地展开，可复制给当事人。", clock_cards(&sample_clocks())),
+            exhibit("strip", "逐日推算", "两周一行，周几上下对齐。", day_strip(&sample_days())),
+            exhibit("papers", "文书", "文号、签发、送达状态。", paper_list(&sample_papers())),
+            exhibit("files", "材料", "名称、种类、来源、指纹。", file_list(&sample_files())),
+            exhibit("linked", "关联办件", "关系、状态、所对应的稿次。", linked_matters(&sample_links())),
+            exhibit("history", "经过", "最新在前：何事、何人、何时。", timeline(&sample_history())),
             exhibit(
                 "proof",
                 "存证",
@@ -75,12 +30,7 @@ pub(crate) fn room() -> Room {
 }
 
 fn exhibit(id: &'static str, title: &'static str, about: &'static str, shown: Markup) -> Exhibit {
-    Exhibit {
-        id,
-        title,
-        about,
-        shown,
-    }
+    Exhibit { id, title, about, shown }
 }
 
 pub(crate) fn sample_facts() -> Vec<Fact> {
@@ -181,13 +131,7 @@ pub(crate) fn sample_days() -> Vec<Day> {
                 DayKind::Counted(counted)
             }
         };
-        days.push(Day {
-            date: format!("2020-{m:02}-{d:02}"),
-            weekday,
-            kind,
-            end: (m, d) == (10, 20),
-            today: (m, d) == (10, 15),
-        });
+        days.push(Day { date: format!("2020-{m:02}-{d:02}"), weekday, kind, end: (m, d) == (10, 20), today: (m, d) == (10, 15) });
     }
     days
 }
@@ -330,30 +274,21 @@ pub(crate) fn sample_history() -> Vec<Entry> {
         Entry {
             detail: Some(html! { "改动第四条、第十二条；公平竞争审查针对的是第 1 稿，随之失效。" }),
             tone: Tone::Amber,
-            ..entry(
-                "提交第 2 稿",
-                "2020年10月15日 9:42",
-                "李＊ · 区住房和城乡建设局",
-            )
+            ..entry("提交第 2 稿", "2020年10月15日 9:42", "李＊ · 区住房和城乡建设局")
         },
         Entry {
-            detail: Some(
-                html! { "拒绝：缺法律顾问意见。" (cite(&Cite::new("本区规定〔2020〕3号第七条").unverified())) },
-            ),
+            detail: Some(html! { "拒绝：缺法律顾问意见。" (cite(&Cite::new("本区规定〔2020〕3号第七条").unverified())) }),
             tone: Tone::Red,
             marks: vec!["未生效".into()],
             ..entry("签发（合法）", "2020年10月14日 16:31", "陈立 · 区司法局")
         },
         Entry {
             marks: vec!["代录".into()],
-            detail: Some(
-                html! { "依据扫描件《呈批单》第 2020-187 号，签批人：副局长 陈立，录入人：周明远。" },
-            ),
+            detail: Some(html! { "依据扫描件《呈批单》第 2020-187 号，签批人：副局长 陈立，录入人：周明远。" }),
             ..entry("复核通过", "2020年10月13日 11:05", "陈立 · 区司法局")
         },
         Entry {
-            recorded_late: Some("2020年9月28日 8:50".into()),
-            ..entry("收到补正材料", "2020年9月26日 17:20", "周明远 · 区司法局")
+            recorded_late: Some("2020年9月28日 8:50".into()), ..entry("收到补正材料", "2020年9月26日 17:20", "周明远 · 区司法局")
         },
         entry("受理", "2020年9月21日 15:30", "周明远 · 区司法局"),
     ]

@@ -17,9 +17,7 @@ use super::icon::Icon;
 use super::view::View;
 use super::workbench::{DemoBanner, Frame, NavGroup, NavItem, workbench_page};
 
-pub use frames::{
-    article_sample, error_sample, home_sample, matter_sample, sign_in_sample, todo_sample,
-};
+pub use frames::{article_sample, error_sample, home_sample, matter_sample, sign_in_sample, todo_sample};
 
 /// One exhibit.
 pub(crate) struct Exhibit {
@@ -41,14 +39,7 @@ pub(crate) struct Room {
 }
 
 fn rooms() -> Vec<Room> {
-    vec![
-        words::room(),
-        forms::room(),
-        lists::room(),
-        matter::room(),
-        figures::room(),
-        procedures::room(),
-    ]
+    vec![words::room(), forms::room(), lists::room(), matter::room(), figures::room(), procedures::room()]
 }
 
 /// The page `/design`.
@@ -68,20 +59,10 @@ pub fn page(view: View) -> Markup {
     for room in &rooms {
         nav.push(NavGroup {
             title: room.title.into(),
-            items: room
-                .exhibits
-                .iter()
-                .map(|e| NavItem::plain(e.title, format!("#{}", e.id)))
-                .collect(),
+            items: room.exhibits.iter().map(|e| NavItem::plain(e.title, format!("#{}", e.id))).collect(),
         });
     }
-    let frame = Frame {
-        title: "设计系统".into(),
-        path: "/design".into(),
-        nav,
-        view,
-        ..sample_frame()
-    };
+    let frame = Frame { title: "设计系统".into(), path: "/design".into(), nav, view, ..sample_frame() };
     let body = html! {
         (page_head(&PageHead {
             kind: "设计系统".into(),
@@ -122,10 +103,7 @@ pub(crate) fn sample_frame() -> Frame {
         account_url: "/design".into(),
         help_url: "/design".into(),
         csrf: "sample".into(),
-        banner: Some(DemoBanner {
-            label: "演示数据".into(),
-            clock: "模拟时钟 2020年11月3日 10:20".into(),
-        }),
+        banner: Some(DemoBanner { label: "演示数据".into(), clock: "模拟时钟 2020年11月3日 10:20".into() }),
         has_errors: false,
         view: View::default(),
     }
@@ -136,9 +114,7 @@ fn sample_nav() -> Vec<NavGroup> {
         NavGroup {
             title: String::new(),
             items: vec![
-                NavItem::new(Icon::Inbox, "待办", "/design/todo")
-                    .count(17)
-                    .urgent(),
+                NavItem::new(Icon::Inbox, "待办", "/design/todo").count(17).urgent(),
                 NavItem::new(Icon::Done, "已办", "/design/done"),
                 NavItem::new(Icon::Sent, "我发起", "/design/started").count(4),
             ],
@@ -177,9 +153,5 @@ pub(crate) fn to(label: &str) -> Link {
 /// The procedures of the gallery, for the tests of the drawing.
 #[cfg(test)]
 pub(crate) fn sample_diagrams() -> Vec<super::diagram::Diagram> {
-    vec![
-        procedures::review(),
-        procedures::decision(),
-        procedures::reconsideration(),
-    ]
+    vec![procedures::review(), procedures::decision(), procedures::reconsideration()]
 }

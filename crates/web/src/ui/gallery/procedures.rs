@@ -31,32 +31,19 @@ pub(crate) fn room() -> Room {
 }
 
 fn step(id: &str, title: &str) -> DiagramStep {
-    DiagramStep {
-        id: id.into(),
-        title: title.into(),
-        ..DiagramStep::default()
-    }
+    DiagramStep { id: id.into(), title: title.into(), ..DiagramStep::default() }
 }
 
 fn start(id: &str, title: &str) -> DiagramStep {
-    DiagramStep {
-        kind: StepKind::Start,
-        ..step(id, title)
-    }
+    DiagramStep { kind: StepKind::Start, ..step(id, title) }
 }
 
 fn end(id: &str, title: &str) -> DiagramStep {
-    DiagramStep {
-        kind: StepKind::End,
-        ..step(id, title)
-    }
+    DiagramStep { kind: StepKind::End, ..step(id, title) }
 }
 
 fn done(s: DiagramStep) -> DiagramStep {
-    DiagramStep {
-        state: StepState::Done,
-        ..s
-    }
+    DiagramStep { state: StepState::Done, ..s }
 }
 
 fn go(from: &str, action: &str, to: &str) -> DiagramMove {
@@ -78,20 +65,14 @@ pub(crate) fn review() -> Diagram {
             done(step("supplementing", "待补正")),
             done(step("reviewing", "审查中")),
             done(step("double-check", "复核")),
-            DiagramStep {
-                note: Some("剩 3 个工作日".into()),
-                ..step("signing", "签发")
-            },
+            DiagramStep { note: Some("剩 3 个工作日".into()), ..step("signing", "签发") },
             step("answering", "待反馈和修改"),
             step("checking", "采纳核对"),
             end("passed", "已通过"),
             step("recheck", "稿件已变更，待复核"),
             end("blocked", "不合法"),
             end("outside", "不属于审查范围"),
-            DiagramStep {
-                state: StepState::Off,
-                ..end("returned", "已退回")
-            },
+            DiagramStep { state: StepState::Off, ..end("returned", "已退回") },
         ],
         moves: vec![
             with(Taken, go("submitted", "受理", "reviewing")),
@@ -116,10 +97,7 @@ pub(crate) fn review() -> Diagram {
         ],
         gates: vec![
             DiagramGate {
-                before: "signing".into(),
-                title: "最短审查时间 5 个工作日".into(),
-                state: DiagramGateState::Passed,
-                only: None,
+                before: "signing".into(), title: "最短审查时间 5 个工作日".into(), state: DiagramGateState::Passed, only: None
             },
             DiagramGate {
                 before: "passed".into(),
@@ -135,14 +113,8 @@ pub(crate) fn review() -> Diagram {
 
 /// A major decision with its parallel tracks.
 pub(crate) fn decision() -> Diagram {
-    let lane = |id: &str, title: &str| DiagramLane {
-        id: id.into(),
-        title: title.into(),
-    };
-    let on = |l: &str, s: DiagramStep| DiagramStep {
-        lane: Some(l.into()),
-        ..s
-    };
+    let lane = |id: &str, title: &str| DiagramLane { id: id.into(), title: title.into() };
+    let on = |l: &str, s: DiagramStep| DiagramStep { lane: Some(l.into()), ..s };
     Diagram {
         id: "flow-decision".into(),
         title: "重大行政决策（2019 年适用版）".into(),
@@ -191,10 +163,7 @@ pub(crate) fn decision() -> Diagram {
         ],
         gates: vec![
             DiagramGate {
-                before: "draft".into(),
-                only: None,
-                title: "公开征求意见不少于三十日".into(),
-                state: DiagramGateState::Missing,
+                before: "draft".into(), only: None, title: "公开征求意见不少于三十日".into(), state: DiagramGateState::Missing
             },
             DiagramGate {
                 before: "discuss".into(),
@@ -202,18 +171,9 @@ pub(crate) fn decision() -> Diagram {
                 title: "合法性审查意见（对应现稿）".into(),
                 state: DiagramGateState::Missing,
             },
-            DiagramGate {
-                before: "hearing".into(),
-                only: None,
-                title: "提前七日公告".into(),
-                state: DiagramGateState::Plain,
-            },
+            DiagramGate { before: "hearing".into(), only: None, title: "提前七日公告".into(), state: DiagramGateState::Plain },
         ],
-        lanes: vec![
-            lane("public", "公众参与"),
-            lane("expert", "专家论证"),
-            lane("risk", "风险评估"),
-        ],
+        lanes: vec![lane("public", "公众参与"), lane("expert", "专家论证"), lane("risk", "风险评估")],
         current: vec!["notice".into(), "choose".into(), "assess".into()],
     }
 }
@@ -276,17 +236,9 @@ pub(crate) fn reconsideration() -> Diagram {
             go("performing", "责令限期履行", "performing"),
         ],
         gates: vec![
+            DiagramGate { before: "deciding".into(), only: None, title: "听取当事人意见".into(), state: DiagramGateState::Plain },
             DiagramGate {
-                before: "deciding".into(),
-                only: None,
-                title: "听取当事人意见".into(),
-                state: DiagramGateState::Plain,
-            },
-            DiagramGate {
-                before: "signing".into(),
-                only: None,
-                title: "承办人员不少于二人".into(),
-                state: DiagramGateState::Plain,
+                before: "signing".into(), only: None, title: "承办人员不少于二人".into(), state: DiagramGateState::Plain
             },
         ],
         lanes: vec![],

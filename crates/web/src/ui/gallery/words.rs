@@ -9,17 +9,7 @@ pub(crate) fn room() -> Room {
     Room {
         id: "words",
         title: "文字与按钮",
-        exhibits: vec![
-            type_scale(),
-            buttons(),
-            tags(),
-            clocks(),
-            notices(),
-            receipts(),
-            empties(),
-            dialogs(),
-            citations(),
-        ],
+        exhibits: vec![type_scale(), buttons(), tags(), clocks(), notices(), receipts(), empties(), dialogs(), citations()],
     }
 }
 

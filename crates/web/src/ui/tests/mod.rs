@@ -29,10 +29,7 @@ fn tags(page: &str) -> Vec<Tag> {
         if piece.starts_with(['/', '!']) {
             continue;
         }
-        let name: String = piece
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric())
-            .collect();
+        let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
         let mut rest = &piece[name.len()..];
         let mut attributes = BTreeMap::new();
         loop {
@@ -48,10 +45,7 @@ fn tags(page: &str) -> Vec<Tag> {
                 value = quoted[..end].to_owned();
                 rest = &quoted[end + 1..];
             }
-            assert!(
-                attributes.insert(key.clone(), value).is_none(),
-                "<{name}> has {key} twice"
-            );
+            assert!(attributes.insert(key.clone(), value).is_none(), "<{name}> has {key} twice");
         }
         found.push(Tag { name, attributes });
     }
@@ -75,20 +69,9 @@ fn pages() -> Vec<(&'static str, String)> {
 fn no_page_needs_an_exception_to_the_policy() {
     for (name, page) in pages() {
         for tag in tags(&page) {
-            assert!(
-                !tag.has("style") && tag.name != "style",
-                "{name}: inline style on <{}>",
-                tag.name
-            );
-            assert!(
-                !tag.attributes.keys().any(|k| k.starts_with("on")),
-                "{name}: handler on <{}>",
-                tag.name
-            );
-            assert!(
-                tag.name != "script" || tag.get("src").starts_with("/assets/"),
-                "{name}: inline script"
-            );
+            assert!(!tag.has("style") && tag.name != "style", "{name}: inline style on <{}>", tag.name);
+            assert!(!tag.attributes.keys().any(|k| k.starts_with("on")), "{name}: handler on <{}>", tag.name);
+            assert!(tag.name != "script" || tag.get("src").starts_with("/assets/"), "{name}: inline script");
             assert!(!tag.get("href").starts_with("javascript:"), "{name}");
         }
         assert!(page.contains("<script type=\"module\"") && !page.contains("<script>"));
@@ -99,23 +82,13 @@ fn no_page_needs_an_exception_to_the_policy() {
 fn every_control_has_a_name() {
     for (name, page) in pages() {
         let all = tags(&page);
-        let labelled: BTreeSet<&str> = all
-            .iter()
-            .filter(|t| t.name == "label")
-            .map(|t| t.get("for"))
-            .collect();
+        let labelled: BTreeSet<&str> = all.iter().filter(|t| t.name == "label").map(|t| t.get("for")).collect();
         for tag in &all {
-            let control = matches!(tag.name.as_str(), "input" | "select" | "textarea")
-                && tag.get("type") != "hidden";
+            let control = matches!(tag.name.as_str(), "input" | "select" | "textarea") && tag.get("type") != "hidden";
             let inside_label = tag.has("data-filter");
             if control && !inside_label {
                 let named = tag.has("aria-label") || labelled.contains(tag.get("id"));
-                assert!(
-                    named,
-                    "{name}: <{} name={}> has no label",
-                    tag.name,
-                    tag.get("name")
-                );
+                assert!(named, "{name}: <{} name={}> has no label", tag.name, tag.get("name"));
             }
         }
     }
@@ -128,11 +101,7 @@ fn references_meet_an_id_and_ids_are_unique() {
         let mut ids = BTreeSet::new();
         for tag in &all {
             if tag.has("id") {
-                assert!(
-                    ids.insert(tag.get("id").to_owned()),
-                    "{name}: id {} twice",
-                    tag.get("id")
-                );
+                assert!(ids.insert(tag.get("id").to_owned()), "{name}: id {} twice", tag.get("id"));
             }
         }
         for tag in &all {
@@ -164,10 +133,7 @@ fn headings_begin_at_one_and_skip_none() {
                 _ => continue,
             };
             ones += usize::from(level == 1);
-            assert!(
-                level <= last + 1 || last == 0,
-                "{name}: h{level} after h{last}"
-            );
+            assert!(level <= last + 1 || last == 0, "{name}: h{level} after h{last}");
             last = level;
         }
         assert_eq!(ones, 1, "{name}");
@@ -177,15 +143,8 @@ fn headings_begin_at_one_and_skip_none() {
 #[test]
 fn tables_have_captions_and_scoped_headings() {
     for (name, page) in pages() {
-        assert_eq!(
-            page.matches("<table").count(),
-            page.matches("<caption").count(),
-            "{name}"
-        );
-        for tag in tags(&page)
-            .iter()
-            .filter(|t| t.name == "th" && name != "article")
-        {
+        assert_eq!(page.matches("<table").count(), page.matches("<caption").count(), "{name}");
+        for tag in tags(&page).iter().filter(|t| t.name == "th" && name != "article") {
             assert!(tag.has("scope"), "{name}: a heading without scope");
         }
     }
@@ -195,10 +154,7 @@ fn tables_have_captions_and_scoped_headings() {
 fn pages_say_their_language_title_and_main_part() {
     for (name, page) in pages() {
         assert!(page.contains("<html lang=\"zh-CN\""), "{name}");
-        assert!(
-            page.contains("href=\"#main\"") && page.contains("id=\"main\""),
-            "{name}"
-        );
+        assert!(page.contains("href=\"#main\"") && page.contains("id=\"main\""), "{name}");
         assert!(!page.contains("<title></title>"), "{name}");
     }
 }
