@@ -126,9 +126,9 @@ fn annex(table: &FigureTable, filler: &Filler<'_>, blocks: &mut Vec<Block>) {
     let columns = vec![
         Column::new("统计项", 5, Align::Left),
         Column::new("数值", 3, Align::Right),
-        Column::new("口径", 9, Align::Left),
-        Column::new("历史导入", 2, Align::Right),
-        Column::new("有问题的", 2, Align::Right),
+        Column::new("口径", 14, Align::Left),
+        Column::new("历史", 2, Align::Right),
+        Column::new("问题", 2, Align::Right),
     ];
     let row = |value: &FigureValue| {
         Row::cells([
@@ -139,7 +139,8 @@ fn annex(table: &FigureTable, filler: &Filler<'_>, blocks: &mut Vec<Block>) {
             value.measured.with_findings.to_string(),
         ])
     };
-    blocks.push(Block::Note(format!("以下数值由平台按所列口径从办件记录计算，后两栏是计入的记录中历史导入的和登记有问题的件数；截至存证链第{}条，根散列值 {}。", table.size, table.root).into()));
+    blocks.push(Block::Note("以下数值由平台按所列口径从办件记录计算；“历史”“问题”两栏是计入的记录中历史导入的和登记有问题的件数。".into()));
+    blocks.push(Block::Note(format!("截至存证链第{}条，根散列值：{}", table.size, table.root).into()));
     blocks.push(Block::Table(Table { caption: None, columns, rows: table.values.iter().map(row).collect(), landscape: false }));
 }
 
