@@ -140,7 +140,9 @@ fn annex(table: &FigureTable, filler: &Filler<'_>, blocks: &mut Vec<Block>) {
         ])
     };
     blocks.push(Block::Note("以下数值由平台按所列口径从办件记录计算；“历史”“问题”两栏是计入的记录中历史导入的和登记有问题的件数。".into()));
-    blocks.push(Block::Note(format!("截至存证链第{}条，根散列值：{}", table.size, table.root).into()));
+    // The hash is one long word: on a line of its own it does not stretch the words before it.
+    blocks.push(Block::Note(format!("截至存证链第{}条，根散列值：", table.size).into()));
+    blocks.push(Block::Note(table.root.clone().into()));
     blocks.push(Block::Table(Table { caption: None, columns, rows: table.values.iter().map(row).collect(), landscape: false }));
 }
 
