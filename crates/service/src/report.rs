@@ -125,10 +125,10 @@ fn annex(table: &FigureTable, filler: &Filler<'_>, blocks: &mut Vec<Block>) {
     blocks.push(Block::Annex { number: None, title: format!("{}年度统计项口径和数值", filler.year) });
     let columns = vec![
         Column::new("统计项", 5, Align::Left),
-        Column::new("数值", 3, Align::Right),
-        Column::new("口径", 14, Align::Left),
-        Column::new("历史", 2, Align::Right),
-        Column::new("问题", 2, Align::Right),
+        Column::new("数值", 4, Align::Right),
+        Column::new("口径", 12, Align::Left),
+        Column::new("历史", 3, Align::Right),
+        Column::new("问题", 3, Align::Right),
     ];
     let row = |value: &FigureValue| {
         Row::cells([
