@@ -8,7 +8,7 @@ use mingfa_catalogue::model::{Check, Edition, HistoryRule};
 use mingfa_catalogue::{Id, Value};
 use mingfa_time::Moment;
 
-use crate::clocks::read_clock;
+use crate::clocks::{moment_of, read_clock};
 use crate::command::{Actor, Context};
 use crate::decide::preview;
 use crate::event::{Data, Draft, Event, Historic, Kind, Notice};
@@ -146,14 +146,6 @@ fn in_order(milestones: &[(Id, Moment)]) -> Vec<(Id, Moment)> {
         ordered.insert(place, (action.clone(), *at));
     }
     ordered
-}
-
-fn moment_of(value: &Value) -> Option<Moment> {
-    match value {
-        Value::Date(date) => Some(Moment::from(*date)),
-        Value::Instant(moment) => Some(Moment::from(*moment)),
-        _ => None,
-    }
 }
 
 fn nowhere() -> Refusal {

@@ -14,6 +14,7 @@ mod imports;
 mod forms;
 mod gates;
 mod grounds;
+mod happened;
 mod lists;
 mod local_words;
 mod matters;

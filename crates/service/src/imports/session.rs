@@ -14,9 +14,9 @@ use super::graph::{Fate, Graph, Outcome};
 use super::report::{ImportNote, NoteKind};
 use super::rows::Line;
 use crate::error::ServiceError;
+use crate::happened::finding_words;
 use crate::principal::Principal;
 use crate::service::Service;
-use crate::view::finding_words;
 
 /// How often rows are judged again when somebody else changed their matters.
 const TRIES: usize = 3;

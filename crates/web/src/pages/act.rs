@@ -11,13 +11,13 @@ use mingfa_time::Moment;
 
 use super::inputs::{self, Choices, Given};
 use super::links::{self, LinkChoice};
-use super::matter::go_for;
+use super::matter::{framed, go_for};
 use super::trouble::{self, Trouble};
 use crate::posted::Posted;
 use crate::respond::{Answer, Failure, go, page as answer_page};
 use crate::session::Visit;
 use crate::state::AppState;
-use crate::ui::{self, Choice, Control, Field, Form, Link, PageHead, Weight};
+use crate::ui::{self, Choice, Control, Field, Form, PageHead, Weight};
 
 /// What the form is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub async fn fact_page(State(app): State<AppState>, visit: Visit, Path((matter, 
 async fn show(app: &AppState, visit: &Visit, matter: &str, action: &str, mode: Mode) -> Answer {
     let subject = Subject::load(app, visit, matter, action, mode, &visit.asked("item")).await?;
     let body = form(app, visit, &subject, None, None).await?;
-    Ok(framed(app, visit, &subject, &body, false).into_response())
+    Ok(framed(app, visit, &subject.view, (subject.title(), subject.path()), &body, false).into_response())
 }
 
 /// `POST /m/{id}/do/{action}`
@@ -238,14 +238,7 @@ fn read_reason(app: &AppState, subject: &Subject, posted: &Posted, given: &mut G
 async fn wrong(app: &AppState, visit: &Visit, subject: &Subject, posted: &Posted, trouble: Trouble) -> Answer {
     let status = trouble.status;
     let body = form(app, visit, subject, Some(posted), Some(&trouble)).await?;
-    Ok(answer_page(status, framed(app, visit, subject, &body, true)))
-}
-
-fn framed(app: &AppState, visit: &Visit, subject: &Subject, body: &Markup, wrong: bool) -> Markup {
-    let title = subject.title();
-    let mut crumbs = super::matter::crumbs(&subject.view);
-    crumbs.push(Link::new(title.clone(), subject.path()));
-    if wrong { super::bench_wrong(app, visit, &title, crumbs, body) } else { super::bench(app, visit, &title, crumbs, body) }
+    Ok(answer_page(status, framed(app, visit, &subject.view, (subject.title(), subject.path()), &body, true)))
 }
 
 async fn form(

@@ -9,12 +9,13 @@ use mingfa_matter::{Command, Correct, Exempt, Reason, Revoke};
 use mingfa_service::{CORRECTION, Denied, MatterView, REVOCATION};
 
 use super::inputs::{self, Choices};
+use super::matter::framed;
 use super::trouble::{self, Trouble};
 use crate::posted::Posted;
 use crate::respond::{Answer, Failure, go, page as answer_page};
 use crate::session::Visit;
 use crate::state::AppState;
-use crate::ui::{self, Choice, Control, Field, Form, Link, NoticeKind, PageHead, Weight};
+use crate::ui::{self, Choice, Control, Field, Form, NoticeKind, PageHead, Weight};
 
 /// What is put right.
 enum Mend {
@@ -153,14 +154,7 @@ impl Subject {
 
 async fn show(app: &AppState, visit: &Visit, subject: &Subject) -> Answer {
     let body = form(app, visit, subject, None, None).await?;
-    Ok(framed(app, visit, subject, &body, false).into_response())
-}
-
-fn framed(app: &AppState, visit: &Visit, subject: &Subject, body: &Markup, wrong: bool) -> Markup {
-    let title = subject.title();
-    let mut crumbs = super::matter::crumbs(&subject.view);
-    crumbs.push(Link::new(title.clone(), subject.path()));
-    if wrong { super::bench_wrong(app, visit, &title, crumbs, body) } else { super::bench(app, visit, &title, crumbs, body) }
+    Ok(framed(app, visit, &subject.view, (subject.title(), subject.path()), &body, false).into_response())
 }
 
 async fn form(
@@ -358,5 +352,5 @@ fn read_reason(
 async fn wrong(app: &AppState, visit: &Visit, subject: &Subject, posted: &Posted, trouble: Trouble) -> Answer {
     let status = trouble.status;
     let body = form(app, visit, subject, Some(posted), Some(&trouble)).await?;
-    Ok(answer_page(status, framed(app, visit, subject, &body, true)))
+    Ok(answer_page(status, framed(app, visit, &subject.view, (subject.title(), subject.path()), &body, true)))
 }

@@ -181,6 +181,13 @@ pub fn crumbs(view: &MatterView) -> Vec<Link> {
     ]
 }
 
+/// A form about a matter, called `title` at `path`, in the workbench; `wrong`: it came back with errors.
+pub fn framed(app: &AppState, visit: &Visit, view: &MatterView, (title, path): (String, String), body: &Markup, wrong: bool) -> Markup {
+    let mut crumbs = crumbs(view);
+    crumbs.push(Link::new(title.clone(), path));
+    if wrong { super::bench_wrong(app, visit, &title, crumbs, body) } else { super::bench(app, visit, &title, crumbs, body) }
+}
+
 /// Roles that the reader fills in a matter by office; assignment is judged by the engine.
 pub fn roles(app: &AppState, visit: &Visit, view: &MatterView) -> Vec<Id> {
     let Some(me) = &visit.signed_in else { return Vec::new() };
